@@ -1,0 +1,1 @@
+"""Findling: find things in your own files by meaning, on your own machine."""

@@ -1,0 +1,1 @@
+"""A file's bytes to text with places in it."""

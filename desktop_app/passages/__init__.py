@@ -1,0 +1,1 @@
+"""A document's text to passages that fit the model."""

@@ -1,0 +1,1 @@
+"""Drives watch, extract, passages, embed, catalogue and vectors in the background."""
