@@ -65,12 +65,13 @@ CREATE TABLE passages (
 );
 CREATE INDEX passages_by_text ON passages (text_id);
 
+-- Words come segmented (catalogue/words.py): FTS5 only splits at spaces.
 CREATE VIRTUAL TABLE passage_words USING fts5 (
-    words, parts, context, content = '', tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
+    words, parts, context, content = '', tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
 );
 CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_words, 'row');
 CREATE VIRTUAL TABLE file_names USING fts5 (
-    name, folders, title, content = '', tokenize = "unicode61 remove_diacritics 0", prefix = '2 3'
+    name, folders, title, content = '', tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
 );
 
 CREATE TABLE models (
