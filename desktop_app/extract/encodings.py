@@ -1,0 +1,105 @@
+"""Bytes to text in whatever encoding they are, and whether bytes are text at all."""
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+SAMPLE_BYTES = 65_536
+# Controls that texts do not hold; escape is left out (ISO-2022, coloured logs), backspace too (manual pages).
+_CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
+_MOST_CONTROLS = 0.003
+_FEWEST_ZEROS = 0.2
+_OTHER_HALF = 0.05
+
+
+def decode(data: bytes) -> str:
+    """Return `data` as text: by its byte order mark, as UTF-8, UTF-16 or UTF-32 by structure, else as detected.
+
+    Never fails: bytes that the encoding does not know become U+FFFD. The mark itself is dropped.
+    """
+    encoding, skipped = _by_mark(data)
+    if not encoding:
+        encoding = encoding_of(data)
+    return data[skipped:].decode(encoding, "replace")
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the Python codec name for `data`; looks at its first 64 KiB, except for whether it is UTF-8."""
+    marked, _ = _by_mark(data)
+    if marked:
+        return marked
+    wide = _wide(data[:SAMPLE_BYTES])
+    if wide:
+        return wide
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start > SAMPLE_BYTES or _mostly_utf8(data[:SAMPLE_BYTES]):
+            return "utf-8"
+    else:
+        if b"\x1b$" not in data[:SAMPLE_BYTES]:
+            return "utf-8"
+    return _detected(data[:SAMPLE_BYTES])
+
+
+def looks_like_text(head: bytes) -> bool:
+    """Whether the file that starts with `head` is text in some encoding, not binary data."""
+    if _by_mark(head)[0] or _wide(head):
+        return True
+    allowed = max(4, _MOST_CONTROLS * len(head))
+    return len(_CONTROLS.findall(head)) <= allowed
+
+
+def _by_mark(data: bytes) -> tuple[str, int]:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return encoding, len(mark)
+    return "", 0
+
+
+def _wide(data: bytes) -> str:
+    """Tell UTF-16 and UTF-32 without a mark by where their zero bytes stand."""
+    usable = len(data) & ~3
+    if usable < 4 or data.count(0, 0, usable) < _FEWEST_ZEROS * usable:  # noqa: PLR2004 - one unit of UTF-32
+        return ""
+    quarter = usable // 4
+    zeros = [data[lane:usable:4].count(0) / quarter for lane in range(4)]
+    few = _OTHER_HALF
+    many = 1 - few
+    if zeros[0] <= few and zeros[2] >= many and zeros[3] >= many:
+        return "utf-32-le"
+    if zeros[3] <= few and zeros[0] >= many and zeros[1] >= many:
+        return "utf-32-be"
+    low, high = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
+    if low <= few and high > 2 * _FEWEST_ZEROS:
+        return "utf-16-le"
+    if high <= few and low > 2 * _FEWEST_ZEROS:
+        return "utf-16-be"
+    return ""
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    """Whether a sample is UTF-8 with a few broken bytes: far more whole sequences than broken ones."""
+    text = sample.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for character in text if character > "\x7f") - broken
+    return whole > 10 * broken
+
+
+def _detected(sample: bytes) -> str:
+    import chardet  # noqa: PLC0415 - most texts are UTF-8 and need no detector
+
+    found = chardet.detect(sample)["encoding"]
+    if not found:
+        return "cp1252"
+    try:
+        codecs.lookup(found)
+    except LookupError:
+        return "cp1252"
+    return found
