@@ -54,12 +54,39 @@ def iterate(handle: BinaryIO, tags: Sequence[str]) -> Iterator[Element]:
     try:
         for _, element in events:
             yield element
-            element.clear()
-            parent = element.getparent()
-            while parent is not None and element.getprevious() is not None:
-                del parent[0]
+            drop(element)
     except etree.XMLSyntaxError as error:
         raise Damaged("damaged: not well-formed XML") from error
+
+
+def events(handle: BinaryIO, tags: Sequence[str]) -> Iterator[tuple[str, Element]]:
+    """Yield ("start" or "end", element) for each element with one of `tags`, which may lie inside one another.
+
+    An element is whole at its end; nothing is dropped but by `drop`, so call that as early as possible. Raises Damaged.
+    """
+    found = etree.iterparse(
+        handle,
+        events=("start", "end"),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        yield from found
+    except etree.XMLSyntaxError as error:
+        raise Damaged("damaged: not well-formed XML") from error
+
+
+def drop(element: Element) -> None:
+    """Free an element at its end, with the siblings before it."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def local_name(element: Element) -> str:

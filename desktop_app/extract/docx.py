@@ -1,0 +1,310 @@
+"""Word documents (.docx, .docm, .dotx): the body streamed block by block, so that its size costs no memory.
+
+Tracked insertions are text, tracked deletions are not. Text boxes, footnotes, endnotes and comments follow the
+paragraph they hang on; headers and footers come last. Places hold the nearest heading.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import BinaryIO
+
+from desktop_app.documents import BlockKind, Document
+from desktop_app.extract.builder import DocumentBuilder
+from desktop_app.extract.docx_styles import heading_levels, level_of_outline
+from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets
+from desktop_app.extract.safe_xml import Element, drop, events, iterate
+from desktop_app.extract.safe_zip import SafeZip
+from desktop_app.extract.source import Source
+from desktop_app.extract.tables import Row, TableWriter
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+# A cell with more text than this is a piece of layout, not a datum.
+_DATUM_CHARS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Tags:
+    """The element and attribute names of one dialect that matter here."""
+
+    paragraph: str
+    table: str
+    row: str
+    cell: str
+    text_box: str
+    value: str
+    identity: str
+    author: str
+    texts: Collection[str]
+    characters: Mapping[str, str]
+    references: Mapping[str, str]
+    pruned: Collection[str]
+    properties: str
+    style: str
+    outline: str
+    header_row: str
+    deleted_row: str
+    inline: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@lru_cache(maxsize=2)
+def _tags(names: Names) -> _Tags:
+    word, math = names.word, names.math
+    texts = (f"{word}t", f"{math}t")
+    characters = {f"{word}tab": "\t", f"{word}br": "\n", f"{word}cr": "\n", f"{word}noBreakHyphen": "\u2011"}
+    references = {f"{word}{name}Reference": name for name in ("footnote", "endnote", "comment")}
+    pruned = (f"{word}moveFrom", f"{word}del", f"{word}rt", f"{word}pPr", _FALLBACK)
+    text_box = f"{word}txbxContent"
+    return _Tags(
+        paragraph=f"{word}p",
+        table=f"{word}tbl",
+        row=f"{word}tr",
+        cell=f"{word}tc",
+        text_box=text_box,
+        value=f"{word}val",
+        identity=f"{word}id",
+        author=f"{word}author",
+        texts=frozenset(texts),
+        characters=characters,
+        references=references,
+        pruned=frozenset(pruned),
+        properties=f"{word}pPr",
+        style=f"{word}pStyle",
+        outline=f"{word}outlineLvl",
+        header_row=f"{word}trPr/{word}tblHeader",
+        deleted_row=f"{word}trPr/{word}del",
+        inline=(*texts, *characters, *references, f"{word}moveFrom", f"{word}rt", _FALLBACK, text_box),
+        notes=tuple(f"{word}{name}" for name in references.values()),
+    )
+
+
+@dataclass(slots=True)
+class _Inline:
+    """What a paragraph holds: its text, the boxes that float beside it, and the notes that it points to."""
+
+    text: str
+    boxes: list[Element] = field(default_factory=list[Element])
+    notes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+
+@dataclass(slots=True)
+class _Cell:
+    """What a table cell holds: its own text in one line, what hangs on it, and the tables inside it."""
+
+    text: str
+    paragraphs: int
+    beside: list[_Inline]
+    tables: list[Element]
+
+
+def read(source: Source) -> Document:
+    """Return a Word document's text. Raises Skipped or Damaged."""
+    with SafeZip(source) as package:
+        part = main_part(package, "word/document.xml")
+        relations = relationships(package, part)
+        styles = next(targets(relations, "styles"), "word/styles.xml")
+        story = _Story(DocumentBuilder(source.limits), heading_levels(package, styles))
+        for kind in ("footnotes", "endnotes", "comments"):
+            for target in targets(relations, kind):
+                if target in package:
+                    story.collect_notes(package.open(target), kind.removesuffix("s"), source.limits.text_chars)
+        story.read(package.open(part))
+        story.add_unused_notes()
+        story.once = set()
+        for kind in ("header", "footer"):
+            for target in targets(relations, kind):
+                if target in package:
+                    story.read(package.open(target))
+        known = properties(package)
+        return story.builder.build(
+            "docx",
+            MEDIA_TYPE,
+            title=known.title,
+            author=known.author,
+            created=known.created,
+            modified=known.modified,
+        )
+
+
+class _Story:
+    """Turns the parts of one document into blocks."""
+
+    def __init__(self, builder: DocumentBuilder, levels: Mapping[str, int]) -> None:
+        self.builder = builder
+        # When set: texts added since, each of which is added only once (running headers repeat).
+        self.once: set[str] | None = None
+        self._levels = levels
+        self._notes: dict[tuple[str, str], str] = {}
+
+    def collect_notes(self, stream: BinaryIO, kind: str, limit: int) -> None:
+        """Remember a part's notes until the paragraph that points to them comes; at most `limit` characters."""
+        tags = _tags(dialect(stream))
+        used = 0
+        for note in iterate(stream, tags.notes):
+            paragraphs = (_inline(paragraph, tags).text for paragraph in _inside(note, (tags.paragraph,)))
+            text = "\n".join(paragraph for paragraph in paragraphs if paragraph)
+            author = note.get(tags.author, "")
+            if text:
+                self._notes[kind, note.get(tags.identity, "")] = f"{author}: {text}" if author else text
+            used += len(text)
+            if used > limit:
+                break
+
+    def add_unused_notes(self) -> None:
+        """Append the notes that no paragraph pointed to, so that none is lost."""
+        self.builder.forget_heading()
+        for text in self._notes.values():
+            self.builder.add(text)
+        self._notes.clear()
+
+    def read(self, stream: BinaryIO) -> None:
+        """Append a part's paragraphs and tables, freeing each as soon as it is done."""
+        tags = _tags(dialect(stream))
+        inside: list[str] = []
+        table = TableWriter(self.builder)
+        for event, element in events(stream, (tags.paragraph, tags.table, tags.row)):
+            name = str(element.tag)
+            if event == "start":
+                inside.append(name)
+                continue
+            inside.pop()
+            if not inside and name == tags.paragraph:
+                self._paragraph(element, tags)
+            elif inside == [tags.table] and name == tags.row:
+                self._row(element, tags, table)
+            elif not inside and name == tags.table:
+                table.close()
+                table = TableWriter(self.builder)
+            else:
+                continue
+            drop(element)
+            if self.builder.full:
+                return
+
+    def _blocks(self, container: Element, tags: _Tags) -> None:
+        for element in _inside(container, (tags.paragraph, tags.table)):
+            if element.tag == tags.paragraph:
+                self._paragraph(element, tags)
+            else:
+                self._table(element, tags)
+
+    def _table(self, element: Element, tags: _Tags) -> None:
+        table = TableWriter(self.builder)
+        for row in _inside(element, (tags.row,)):
+            self._row(row, tags, table)
+        table.close()
+
+    def _paragraph(self, paragraph: Element, tags: _Tags) -> None:
+        inline = _inline(paragraph, tags)
+        if inline.text and not self._repeated(inline.text):
+            level = self._level(paragraph, tags)
+            self.builder.add(inline.text, BlockKind.HEADING if level else BlockKind.PARAGRAPH, level=level)
+        self._beside(inline, tags)
+
+    def _beside(self, inline: _Inline, tags: _Tags) -> None:
+        for box in inline.boxes:
+            self._blocks(box, tags)
+        for note in inline.notes:
+            self.builder.add(self._notes.pop(note, ""))
+
+    def _row(self, row: Element, tags: _Tags, table: TableWriter) -> None:
+        if row.find(tags.deleted_row) is not None:
+            return
+        elements = list(_inside(row, (tags.cell,)))
+        cells = [_cell(element, tags) for element in elements]
+        texts = [cell.text for cell in cells]
+        if any(len(text) > _DATUM_CHARS for text in texts) or (len(cells) == 1 and cells[0].paragraphs > 1):
+            table.close()
+            for element in elements:
+                self._blocks(element, tags)
+            return
+        if not self._repeated(" ".join(texts)):
+            table.add(Row(texts, header=True if _on(row.find(tags.header_row), tags) else None))
+        for inline in (inline for cell in cells for inline in cell.beside):
+            self._beside(inline, tags)
+        for nested in (nested for cell in cells for nested in cell.tables):
+            table.close()
+            self._table(nested, tags)
+
+    def _level(self, paragraph: Element, tags: _Tags) -> int:
+        about = paragraph.find(tags.properties)
+        if about is None:
+            return 0
+        outline = about.find(tags.outline)
+        if outline is not None and (level := level_of_outline(outline.get(tags.value))) is not None:
+            return level
+        style = about.find(tags.style)
+        return self._levels.get(style.get(tags.value, ""), 0) if style is not None else 0
+
+    def _repeated(self, text: str) -> bool:
+        if self.once is None:
+            return False
+        if text in self.once:
+            return True
+        self.once.add(text)
+        return False
+
+
+def _on(element: Element | None, tags: _Tags) -> bool:
+    return element is not None and element.get(tags.value, "true") not in {"0", "false", "off"}
+
+
+def _inside(container: Element, wanted: Collection[str]) -> Iterator[Element]:
+    """Yield the wanted elements nearest below `container`, through any wrappers, but not those inside another."""
+    stack = list(reversed(container))
+    while stack:
+        element = stack.pop()
+        if element.tag in wanted:
+            yield element
+        else:
+            stack.extend(reversed(element))
+
+
+def _cell(cell: Element, tags: _Tags) -> _Cell:
+    found = list(_inside(cell, (tags.paragraph, tags.table)))
+    inlines = [_inline(element, tags) for element in found if element.tag == tags.paragraph]
+    lines = [inline.text for inline in inlines if inline.text]
+    return _Cell(
+        text=" ".join(lines),
+        paragraphs=len(lines),
+        beside=[inline for inline in inlines if inline.boxes or inline.notes],
+        tables=[element for element in found if element.tag == tags.table],
+    )
+
+
+def _inline(paragraph: Element, tags: _Tags) -> _Inline:
+    """Return a paragraph's content. Nearly all paragraphs need no care about what is inside what: those go fast."""
+    pieces: list[str] = []
+    for node in paragraph.iter(*tags.inline):
+        if node.tag in tags.texts:
+            pieces.append(node.text or "")
+        elif (character := tags.characters.get(str(node.tag))) is not None:
+            pieces.append(character)
+        else:
+            return _inline_with_care(paragraph, tags)
+    return _Inline("".join(pieces).strip())
+
+
+def _inline_with_care(paragraph: Element, tags: _Tags) -> _Inline:
+    inline = _Inline("")
+    pieces: list[str] = []
+    stack = [paragraph]
+    while stack:
+        node = stack.pop()
+        name = str(node.tag)
+        if name in tags.pruned:
+            continue
+        if name == tags.text_box:
+            inline.boxes.append(node)
+            continue
+        if name in tags.texts:
+            pieces.append(node.text or "")
+        elif (character := tags.characters.get(name)) is not None:
+            pieces.append(character)
+        elif (reference := tags.references.get(name)) is not None:
+            inline.notes.append((reference, node.get(tags.identity, "")))
+        stack.extend(reversed(node))
+    inline.text = "".join(pieces).strip()
+    return inline
