@@ -12,7 +12,7 @@ from typing import BinaryIO
 from desktop_app.documents import BlockKind, Document
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.docx_styles import heading_levels, level_of_outline
-from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets
+from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets, text_of
 from desktop_app.extract.safe_xml import Element, drop, events, iterate
 from desktop_app.extract.safe_zip import SafeZip
 from desktop_app.extract.source import Source
@@ -279,7 +279,7 @@ def _inline(paragraph: Element, tags: _Tags) -> _Inline:
     pieces: list[str] = []
     for node in paragraph.iter(*tags.inline):
         if node.tag in tags.texts:
-            pieces.append(node.text or "")
+            pieces.append(text_of(node))
         elif (character := tags.characters.get(str(node.tag))) is not None:
             pieces.append(character)
         else:
@@ -300,7 +300,7 @@ def _inline_with_care(paragraph: Element, tags: _Tags) -> _Inline:
             inline.boxes.append(node)
             continue
         if name in tags.texts:
-            pieces.append(node.text or "")
+            pieces.append(text_of(node))
         elif (character := tags.characters.get(name)) is not None:
             pieces.append(character)
         elif (reference := tags.references.get(name)) is not None:

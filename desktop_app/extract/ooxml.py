@@ -86,6 +86,12 @@ def dialect(stream: BinaryIO) -> Names:
     return STRICT if _STRICT.encode() in head else TRANSITIONAL
 
 
+def text_of(element: Element) -> str:
+    """Return an element's own text; what stands behind an unresolved entity counts, the entity does not."""
+    text = element.text or ""
+    return text if not len(element) else text + "".join(child.tail or "" for child in element)
+
+
 def relationships(package: SafeZip, part: str) -> Mapping[str, Relationship]:
     """Return the relationships of a part ("" for the package) by id, those to the outside left out."""
     folder, name = posixpath.split(part)

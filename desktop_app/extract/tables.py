@@ -47,7 +47,8 @@ def looks_like_header(first: Sequence[str], second: Sequence[str]) -> bool:
 class TableWriter:
     """Adds one table's rows to a document as they come; holds one row back to see whether it is a header.
 
-    A single-column row above the header (a sheet's own title) does not keep the next one from being the header.
+    Rows of words above the header (a sheet's own title, its unit) do not keep a later one from being the header;
+    the first row with a number ends the search.
     """
 
     def __init__(self, builder: DocumentBuilder) -> None:
@@ -67,17 +68,21 @@ class TableWriter:
             self._write(row, header=False)
         elif self._waiting is None:
             self._waiting = row
-        elif sum(1 for cell in self._waiting.cells if cell.strip()) < _MINIMUM_COLUMNS:
-            self._release(header=False)
-            self._waiting = row
         else:
-            self._release(header=looks_like_header(self._waiting.cells, row.cells))
-            self._decided = True
-            self._write(row, header=False)
+            self._decide(self._waiting, row)
 
     def close(self) -> None:
         """Append what was held back: a table of one row has no header."""
         self._release(header=False)
+
+    def _decide(self, waiting: Row, row: Row) -> None:
+        header = looks_like_header(waiting.cells, row.cells)
+        self._release(header=header)
+        self._decided = header or any(_NUMBER.fullmatch(cell.strip()) for cell in waiting.cells if cell.strip())
+        if self._decided:
+            self._write(row, header=False)
+        else:
+            self._waiting = row
 
     def _release(self, *, header: bool) -> None:
         waiting, self._waiting = self._waiting, None
