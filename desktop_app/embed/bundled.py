@@ -1,0 +1,117 @@
+"""The bundled model on the CPU: a small exact graph for queries, a fast 8-bit one for passages."""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import psutil
+
+from desktop_app.documents import ModelCard
+from desktop_app.embed.embedder import Vectors
+from desktop_app.embed.prepare import PASSAGES_GRAPH, QUERY_GRAPH, TOKENIZER, read_manifest
+from desktop_app.embed.session import EncoderSession
+from desktop_app.embed.tokenizer import Tokenizer
+
+QUERY_PREFIX = "query: "
+PASSAGE_PREFIX = "passage: "
+BATCH_TEXTS = 4
+BATCH_TOKENS = 2048
+CHARACTERS_PER_TOKEN = 64
+"""No token is longer: pieces hold at most 16 characters, and folding shrinks no text by more than that again."""
+
+
+class BundledEmbedder:
+    """multilingual-e5-small from a prepared directory. One thread may embed passages while another embeds queries."""
+
+    def __init__(self, directory: Path, *, query_threads: int = 1, bulk_threads: int = 0) -> None:
+        """Read the model's facts; weights load on first use. `bulk_threads` 0 means one per core.
+
+        Raises ModelUnavailable if `directory` holds no prepared model.
+        """
+        manifest = read_manifest(directory)
+        self.model = ModelCard(manifest.name, manifest.source[:16], manifest.dims, manifest.max_tokens)
+        self._directory = directory
+        self._query_threads = query_threads
+        self._bulk_threads = bulk_threads or _cores()
+        self._lock = Lock()
+        self._tokenizer: Tokenizer | None = None
+        self._query_session: EncoderSession | None = None
+        self._passages_session: EncoderSession | None = None
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed passages: float32 [n, dims] in the order given (see Embedder)."""
+        vectors = np.empty((len(texts), self.model.dims), np.float32)
+        if not texts:
+            return vectors
+        tokenizer, session = self._loaded_tokenizer(), self._loaded_passages()
+        ids = [self._ids(tokenizer, PASSAGE_PREFIX + text) for text in texts]
+
+        def run(batch: list[int]) -> None:
+            vectors[batch] = session.run([ids[index] for index in batch], tokenizer.pad)
+
+        with ThreadPoolExecutor(self._bulk_threads, "embed") as threads:
+            for _ in threads.map(run, _batches([len(each) for each in ids])):
+                pass
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """Embed one query: float32 [dims] (see Embedder)."""
+        tokenizer, session = self._loaded_tokenizer(), self._loaded_query()
+        return session.run([self._ids(tokenizer, QUERY_PREFIX + text)], tokenizer.pad)[0]
+
+    def release(self) -> None:
+        """Let go of both graphs and the tokenizer; a call under way finishes with its own."""
+        with self._lock:
+            self._tokenizer = self._query_session = self._passages_session = None
+
+    def release_passages(self) -> None:
+        """Let go of the passages graph alone, when there is nothing more to index."""
+        with self._lock:
+            self._passages_session = None
+
+    def _ids(self, tokenizer: Tokenizer, text: str) -> list[int]:
+        limit = self.model.max_tokens
+        longest = limit * CHARACTERS_PER_TOKEN
+        if len(text) > longest:
+            text = " ".join(text[: 4 * longest].split())[:longest]
+        return [tokenizer.bos, *tokenizer.encode(text)[: limit - 2], tokenizer.eos]
+
+    def _loaded_tokenizer(self) -> Tokenizer:
+        with self._lock:
+            if self._tokenizer is None:
+                self._tokenizer = Tokenizer(self._directory / TOKENIZER)
+            return self._tokenizer
+
+    def _loaded_query(self) -> EncoderSession:
+        with self._lock:
+            if self._query_session is None:
+                self._query_session = EncoderSession(self._directory / QUERY_GRAPH, threads=self._query_threads)
+            return self._query_session
+
+    def _loaded_passages(self) -> EncoderSession:
+        with self._lock:
+            if self._passages_session is None:
+                self._passages_session = EncoderSession(self._directory / PASSAGES_GRAPH, threads=1)
+            return self._passages_session
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Put indices into batches of texts of nearly the same length, the longest first: the threads then end together."""
+    batch: list[int] = []
+    longest = 0
+    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
+        if batch and (len(batch) == BATCH_TEXTS or longest * (len(batch) + 1) > BATCH_TOKENS):
+            yield batch
+            batch = []
+        longest = longest if batch else lengths[index]
+        batch.append(index)
+    if batch:
+        yield batch
+
+
+def _cores() -> int:
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(usable, psutil.cpu_count(logical=False) or usable))

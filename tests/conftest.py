@@ -1,0 +1,27 @@
+"""Fixtures that the whole suite shares."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from desktop_app.embed.bundled import BundledEmbedder
+from desktop_app.embed.prepare import is_ready, prepare
+from tests.helpers.fingerprint import fingerprint
+
+
+@pytest.fixture(scope="session")
+def prepared_model() -> Path:
+    """A ready model directory, kept across sessions as long as the code that makes it stays the same."""
+    root = Path(platformdirs.user_cache_dir("findling-tests"))
+    directory = root / fingerprint() / "multilingual-e5-small"
+    return directory if is_ready(directory) else prepare(directory)
+
+
+@pytest.fixture(scope="session")
+def embedder(prepared_model: Path) -> Iterator[BundledEmbedder]:
+    """The bundled model, loaded once."""
+    embedder = BundledEmbedder(prepared_model)
+    yield embedder
+    embedder.release()
