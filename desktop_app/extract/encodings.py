@@ -11,6 +11,29 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 SAMPLE_BYTES = 65_536
+_FALLBACK = "cp1252"
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-8": "cp1255",
+    "iso8859-9": "cp1254",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+}
+_MORE_NAMES = {
+    "iso-8859-8-i": "cp1255",
+    "windows-874": "cp874",
+    "windows-31j": "cp932",
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "unicode": "utf-16",
+}
 # Controls that texts do not hold; escape is left out (ISO-2022, coloured logs), backspace too (manual pages).
 _CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.003
@@ -18,34 +41,45 @@ _FEWEST_ZEROS = 0.2
 _OTHER_HALF = 0.05
 
 
-def decode(data: bytes) -> str:
-    """Return `data` as text: by its byte order mark, as UTF-8, UTF-16 or UTF-32 by structure, else as detected.
+def decode(data: bytes, encoding: str = "") -> str:
+    """Return `data` as text in `encoding` (a Python codec), or as `encoding_of` finds it to be.
 
-    Never fails: bytes that the encoding does not know become U+FFFD. The mark itself is dropped.
+    Never fails: bytes that the encoding does not know become U+FFFD. A byte order mark wins, and is dropped.
     """
-    encoding, skipped = _by_mark(data)
-    if not encoding:
-        encoding = encoding_of(data)
-    return data[skipped:].decode(encoding, "replace")
+    marked, skipped = _by_mark(data)
+    return data[skipped:].decode(marked or encoding or encoding_of(data), "replace")
 
 
-def encoding_of(data: bytes) -> str:
-    """Return the Python codec name for `data`; looks at its first 64 KiB, except for whether it is UTF-8."""
-    marked, _ = _by_mark(data)
-    if marked:
-        return marked
-    wide = _wide(data[:SAMPLE_BYTES])
-    if wide:
-        return wide
+def encoding_of(data: bytes, *, guess: bool = True) -> str:
+    """Return the Python codec for `data`: by its byte order mark, as UTF-16, UTF-32 or UTF-8 by structure, or guessed.
+
+    Without `guess`, "" where only a statistical guess is left. That one looks at the first 64 KiB only.
+    """
+    sample = data[:SAMPLE_BYTES]
+    certain = _by_mark(data)[0] or _wide(sample)
+    if certain:
+        return certain
+    if b"\x1b$" not in sample and b"\x1b(" not in sample:
+        try:
+            data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start > SAMPLE_BYTES or _mostly_utf8(sample):
+                return "utf-8"
+        else:
+            return "utf-8"
+    return _guessed(sample) if guess else ""
+
+
+def python_codec(name: str) -> str:
+    """Return the Python codec for an encoding's name as files state it, "" for an unknown one.
+
+    Narrow names become the wider encodings that are meant in practice: "gb2312" is read as GB18030.
+    """
     try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start > SAMPLE_BYTES or _mostly_utf8(data[:SAMPLE_BYTES]):
-            return "utf-8"
-    else:
-        if b"\x1b$" not in data[:SAMPLE_BYTES]:
-            return "utf-8"
-    return _detected(data[:SAMPLE_BYTES])
+        codec = codecs.lookup(_MORE_NAMES.get(name.strip().lower(), name.strip())).name
+    except LookupError:
+        return ""
+    return _WIDER.get(codec, codec)
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -92,14 +126,7 @@ def _mostly_utf8(sample: bytes) -> bool:
     return whole > 10 * broken
 
 
-def _detected(sample: bytes) -> str:
+def _guessed(sample: bytes) -> str:
     import chardet  # noqa: PLC0415 - most texts are UTF-8 and need no detector
 
-    found = chardet.detect(sample)["encoding"]
-    if not found:
-        return "cp1252"
-    try:
-        codecs.lookup(found)
-    except LookupError:
-        return "cp1252"
-    return found
+    return python_codec(chardet.detect(sample)["encoding"] or "") or _FALLBACK

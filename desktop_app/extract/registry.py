@@ -1,5 +1,6 @@
 """Which extractor reads which kind of file, and the one door through which a file is read."""
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -57,7 +58,7 @@ def kinds() -> list[str]:
 
 
 def read(kind: str, source: Source) -> Document:
-    """Return what the extractor for `kind` reads in `source`.
+    """Return what the extractor for `kind` reads in `source`, with the language of its prose: as detected, else as stated.
 
     Raises Skipped ("empty", "password", "no text", "unsupported: …") or Damaged ("damaged: …"): whatever a broken
     file makes a foreign library raise ends as Damaged too. MemoryError is left to the worker's parent.
@@ -66,10 +67,15 @@ def read(kind: str, source: Source) -> Document:
         raise Skipped("empty")
     extractor = cast("_Extractor", import_module(f"desktop_app.extract.{_MODULES[kind]}"))
     try:
-        return extractor.read(source)
+        document = extractor.read(source)
     except (NotReadable, MemoryError):
         raise
     except RecursionError as error:
         raise Damaged("damaged: nested too deeply") from error
     except Exception as error:
         raise Damaged(f"damaged: {type(error).__name__}") from error
+    if not document.code_language:
+        from desktop_app.extract.language import language_of  # noqa: PLC0415 - its tables are only paid for by prose
+
+        document = replace(document, language=language_of(document.text) or document.language)
+    return document
