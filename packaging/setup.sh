@@ -196,8 +196,8 @@ make_environment() {
 }
 
 pip_install() {
-    if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
-    # shellcheck disable=SC2086  # empty or one option
+    if [ -t 2 ]; then quiet=; else quiet='--quiet --progress-bar off'; fi
+    # shellcheck disable=SC2086  # a list of options
     (cd -- "$root" && PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 "$venv/bin/python" -I -m pip --log "$venv/setup.log" \
         install $quiet --no-input --disable-pip-version-check --no-build-isolation "$@" </dev/null >&2) || pip_failed
 }
@@ -219,11 +219,12 @@ install_dependencies() {
     say "installing the pinned dependencies; the first time this downloads some 200 MB and takes a few minutes"
     pip_install --require-hashes -r requirements-build.lock
     pip_install --require-hashes -r "$(lock_of "$wish")"
-    pip_install --no-deps --editable .
+    # setuptools warns of editable installs at each one; this is one on purpose
+    PYTHONWARNINGS=ignore pip_install --no-deps --editable .
     identity >"$venv/findling-identity"
     [ "$wish" = run ] || checksums test >"$venv/findling-ready-test"
     checksums run >"$venv/findling-ready-run"
-    rm -f -- "$venv/findling-unfinished"
+    rm -f -- "$venv/findling-unfinished" "$venv/setup.log"
 }
 
 # ------------------------------------------------------------------------------------------------------------------
