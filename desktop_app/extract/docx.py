@@ -4,7 +4,7 @@ Tracked insertions are text, tracked deletions are not. Text boxes, footnotes, e
 paragraph they hang on; headers and footers come last. Places hold the nearest heading.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from desktop_app.documents import BlockKind, Document
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.docx_styles import heading_levels, level_of_outline
 from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets, text_of
-from desktop_app.extract.safe_xml import Element, drop, events, iterate
+from desktop_app.extract.safe_xml import Element, drop, events, iterate, nearest
 from desktop_app.extract.safe_zip import SafeZip
 from desktop_app.extract.source import Source
 from desktop_app.extract.tables import Row, TableWriter
@@ -143,7 +143,7 @@ class _Story:
         tags = _tags(dialect(stream))
         used = 0
         for note in iterate(stream, tags.notes):
-            paragraphs = (_inline(paragraph, tags).text for paragraph in _inside(note, (tags.paragraph,)))
+            paragraphs = (_inline(paragraph, tags).text for paragraph in nearest(note, (tags.paragraph,)))
             text = "\n".join(paragraph for paragraph in paragraphs if paragraph)
             author = note.get(tags.author, "")
             if text:
@@ -184,7 +184,7 @@ class _Story:
                 return
 
     def _blocks(self, container: Element, tags: _Tags) -> None:
-        for element in _inside(container, (tags.paragraph, tags.table)):
+        for element in nearest(container, (tags.paragraph, tags.table)):
             if element.tag == tags.paragraph:
                 self._paragraph(element, tags)
             else:
@@ -192,7 +192,7 @@ class _Story:
 
     def _table(self, element: Element, tags: _Tags) -> None:
         table = TableWriter(self.builder)
-        for row in _inside(element, (tags.row,)):
+        for row in nearest(element, (tags.row,)):
             self._row(row, tags, table)
         table.close()
 
@@ -212,7 +212,7 @@ class _Story:
     def _row(self, row: Element, tags: _Tags, table: TableWriter) -> None:
         if row.find(tags.deleted_row) is not None:
             return
-        elements = list(_inside(row, (tags.cell,)))
+        elements = list(nearest(row, (tags.cell,)))
         cells = [_cell(element, tags) for element in elements]
         texts = [cell.text for cell in cells]
         if any(len(text) > _DATUM_CHARS for text in texts) or (len(cells) == 1 and cells[0].paragraphs > 1):
@@ -251,19 +251,8 @@ def _on(element: Element | None, tags: _Tags) -> bool:
     return element is not None and element.get(tags.value, "true") not in {"0", "false", "off"}
 
 
-def _inside(container: Element, wanted: Collection[str]) -> Iterator[Element]:
-    """Yield the wanted elements nearest below `container`, through any wrappers, but not those inside another."""
-    stack = list(reversed(container))
-    while stack:
-        element = stack.pop()
-        if element.tag in wanted:
-            yield element
-        else:
-            stack.extend(reversed(element))
-
-
 def _cell(cell: Element, tags: _Tags) -> _Cell:
-    found = list(_inside(cell, (tags.paragraph, tags.table)))
+    found = list(nearest(cell, (tags.paragraph, tags.table)))
     inlines = [_inline(element, tags) for element in found if element.tag == tags.paragraph]
     lines = [inline.text for inline in inlines if inline.text]
     return _Cell(

@@ -1,6 +1,6 @@
 """The one way XML is parsed: no entities from the file, no network, no external DTD, bounded depth and node size."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO
 
 from lxml import etree
@@ -87,6 +87,20 @@ def drop(element: Element) -> None:
     parent = element.getparent()
     while parent is not None and element.getprevious() is not None:
         del parent[0]
+
+
+def nearest(container: Element, wanted: Collection[str]) -> Iterator[Element]:
+    """Yield the elements with a wanted tag nearest below `container`, in order, through any wrappers.
+
+    Wanted elements inside another wanted one are not yielded.
+    """
+    stack = list(reversed(container))
+    while stack:
+        element = stack.pop()
+        if element.tag in wanted:
+            yield element
+        else:
+            stack.extend(reversed(element))
 
 
 def local_name(element: Element) -> str:

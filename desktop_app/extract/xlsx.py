@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
-from desktop_app.documents import BlockKind, Document, Place
+from desktop_app.documents import Document, Place
 from desktop_app.errors import Skipped
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.cell_formats import GENERAL, CellFormat, built_in_format, format_of, shown
@@ -26,18 +26,12 @@ from desktop_app.extract.ooxml import (
 )
 from desktop_app.extract.safe_xml import Element, iterate, parse
 from desktop_app.extract.safe_zip import SafeZip
+from desktop_app.extract.sheets import LETTERS, add_sheet_name, cell_range
 from desktop_app.extract.source import Source
 from desktop_app.extract.tables import Row, TableWriter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-# The name a new sheet gets by itself, in the languages of the most used programs: it says nothing about the content.
-_UNNAMED = re.compile(
-    r"(?:sheet|tabelle|feuil|feuille|hoja|planilha|foglio|blad|ark|list|лист|munka|arkusz|taul|sayfa|シート|工作表|시트)"
-    r"\s*[0-9]*",
-    re.IGNORECASE,
-)
-_LETTERS = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +78,6 @@ def read(source: Source) -> Document:
             created=known.created,
             modified=known.modified,
         )
-
-
-def column_name(index: int) -> str:
-    """Return a column's letters: 1 is A, 27 is AA."""
-    letters = ""
-    while index > 0:
-        index, letter = divmod(index - 1, _LETTERS)
-        letters = chr(ord("A") + letter) + letters
-    return letters
-
-
-def cell_range(row: int, first: int, last: int) -> str:
-    """Return the cells of one row from column `first` to `last` (from 1), as in "B2:D2", or "B2" for one cell."""
-    start = f"{column_name(first)}{row}"
-    return start if first == last else f"{start}:{column_name(last)}{row}"
-
-
-def add_sheet_name(builder: DocumentBuilder, name: str) -> None:
-    """Start a sheet: its name is a heading, unless it is one that nobody chose ("Sheet1")."""
-    builder.forget_heading()
-    if name.strip() and not _UNNAMED.fullmatch(name.strip()):
-        builder.add(name, BlockKind.HEADING, Place(sheet=name), level=1)
 
 
 def _sheets(root: Element, relations: Mapping[str, Relationship]) -> Iterator[_Sheet]:
@@ -195,7 +167,7 @@ def _rows(stream: BinaryIO, names: Names, workbook: _Workbook, name: str) -> Ite
 def _column(letters: str) -> int:
     index = 0
     for letter in letters:
-        index = index * _LETTERS + ord(letter) - ord("A") + 1
+        index = index * LETTERS + ord(letter) - ord("A") + 1
     return index
 
 
