@@ -70,9 +70,11 @@ CREATE VIRTUAL TABLE passage_words USING fts5 (
     words, parts, context, content = '', tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
 );
 CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_words, 'row');
+CREATE VIRTUAL TABLE passage_occurrences USING fts5vocab (passage_words, 'instance');
 CREATE VIRTUAL TABLE file_names USING fts5 (
     name, folders, title, content = '', tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
 );
+CREATE VIRTUAL TABLE name_vocabulary USING fts5vocab (file_names, 'row');
 
 CREATE TABLE models (
     id INTEGER PRIMARY KEY,
