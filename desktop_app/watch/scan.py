@@ -1,0 +1,274 @@
+"""Walking a watched folder: every file that belongs to it, as a stream of FileEntry."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from desktop_app.documents import FileEntry
+from desktop_app.errors import FolderError
+from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
+from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
+from desktop_app.watch.private import holds_private_things, is_bulk, is_private_file, is_private_folder
+from desktop_app.watch.rules import FolderRules
+
+_STOP_EVERY = 256
+_SYSTEM_FOLDERS = frozenset({b"/proc", b"/sys", b"/dev", b"/run"}) if os.name == "posix" else frozenset[bytes]()
+_FLAGS_MATTER = sys.platform in {"win32", "darwin"}
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
+_WINDOWS_HIDDEN = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
+_WINDOWS_LINKS = frozenset({0xA0000003, 0xA000000C})  # mount point or junction, symbolic link
+_WINDOWS_IN_CLOUD = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
+_MACOS_HIDDEN = 0x8000  # UF_HIDDEN
+_MACOS_IN_CLOUD = 0x40000000  # SF_DATALESS
+
+
+class ScanStopped(Exception):
+    """The scan was asked to stop: what it has yielded is not the whole folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanProblem:
+    """A folder or file inside the root that could not be looked at; what is below it is unknown, not gone."""
+
+    path: bytes
+    reason: str
+
+
+class _Folder(NamedTuple):
+    """A folder still to be walked. path: its text for matching, "/" at the end. git: None outside a work tree."""
+
+    where: bytes
+    path: str
+    git: GitRules | None
+    private: bool
+    included: bool
+    brought_back: bool
+
+
+def scan(
+    root: bytes,
+    rules: FolderRules,
+    *,
+    stop: Callable[[], bool],
+    problem: Callable[[ScanProblem], None],
+    skip: Collection[bytes] = (),
+) -> Iterator[FileEntry]:
+    """Yield every file of a folder that belongs by its rules, streaming, in a stable order.
+
+    root: canonical (see check_root). skip: folders inside it that are left out, as watched folders of their own.
+    Links are never followed: what they name is found where it lies. A folder that is mounted twice is walked once.
+    `problem` hears of what cannot be looked at; the walk goes on. `stop` is asked often.
+    Raises FolderError if the root itself cannot be read, at the start or at the end (a drive that was unplugged);
+    ScanStopped when stopped, so that an unfinished walk is never taken for the whole.
+    """
+    return _Scan(root, rules, stop, problem, frozenset(skip)).walk()
+
+
+class _Scan:
+    def __init__(
+        self,
+        root: bytes,
+        rules: FolderRules,
+        stop: Callable[[], bool],
+        problem: Callable[[ScanProblem], None],
+        skip: frozenset[bytes],
+    ) -> None:
+        self._root = root
+        self._rules = rules
+        self._stop = stop
+        self._problem = problem
+        self._skip = skip | _SYSTEM_FOLDERS
+        self._excludes = rules.compiled_excludes()
+        self._includes = rules.compiled_includes()
+        self._base = len(slashed(root))
+        self._seen: set[tuple[int, int]] = set()
+        self._too_large = f"larger than {rules.max_bytes // 1_000_000} MB"
+
+    def walk(self) -> Iterator[FileEntry]:
+        identity = self._root_identity()
+        git = rules_above(self._root) if self._rules.follow_gitignore else None
+        private = any(self._is_private(part) for part in self._root.split(os.fsencode(os.sep)))
+        waiting = [_Folder(self._root, slashed(self._root), git, private, included=False, brought_back=True)]
+        self._seen.add(identity)
+        while waiting:
+            if self._stop():
+                raise ScanStopped
+            folder = waiting.pop()
+            try:
+                with os.scandir(folder.where) as listing:
+                    entries = sorted(listing, key=_name)
+            except OSError as error:
+                self._report(folder.where, error)
+                continue
+            folders: list[_Folder] = []
+            yield from self._entries(folder, entries, folders)
+            waiting.extend(reversed(folders))
+        if self._root_identity() != identity:
+            raise FolderError(
+                f"The folder {os.fsdecode(self._root)} was replaced while it was looked through. It is tried again.",
+                path=self._root,
+            )
+
+    def _entries(
+        self, folder: _Folder, entries: list[os.DirEntry[bytes]], folders: list[_Folder]
+    ) -> Iterator[FileEntry]:
+        """Yield the files of one folder and add to `folders` those to walk next."""
+        names = frozenset(entry.name.lower() for entry in entries)
+        if self._rules.defaults and not folder.brought_back and is_made_by_content(folder.where, names):
+            return
+        folder = self._informed(folder, names)
+        for count, entry in enumerate(entries):
+            if count % _STOP_EVERY == _STOP_EVERY - 1 and self._stop():
+                raise ScanStopped
+            try:
+                if entry.is_symlink():
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    below = self._folder(folder, entry, names)
+                    if below is not None:
+                        folders.append(below)
+                elif entry.is_file(follow_symlinks=False):
+                    found = self._file(folder, entry)
+                    if found is not None:
+                        yield found
+            except OSError as error:
+                self._report(entry.path, error)
+
+    def _informed(self, folder: _Folder, names: frozenset[bytes]) -> _Folder:
+        """Add what the folder's own entries say about what lies in it."""
+        git = folder.git
+        if self._rules.follow_gitignore:
+            if b".git" in names:
+                git = work_tree_rules(folder.where, folder.path)
+            if git is not None and b".gitignore" in names:
+                git = git.below(folder.where, folder.path)
+        private = folder.private or (not self._rules.private and holds_private_things(names))
+        return folder._replace(git=git, private=private)
+
+    def _folder(self, parent: _Folder, entry: os.DirEntry[bytes], beside: frozenset[bytes]) -> _Folder | None:
+        """Decide on a folder inside `parent`: None if it is left out."""
+        name = os.fsdecode(entry.name) + "/"
+        path = parent.path + name
+        verdict = self._excludes.decide(path[self._base :], name)
+        if verdict is True or entry.path in self._skip:
+            return None
+        private = parent.private or self._is_private(entry.name)
+        info = entry.stat(follow_symlinks=False)
+        if private:
+            left_out = is_bulk(entry.name)
+        else:
+            left_out = verdict is None and self._is_left_out_folder(parent, entry, info, path, beside)
+        if left_out or getattr(info, "st_reparse_tag", 0) in _WINDOWS_LINKS:
+            return None
+        identity = _identity(entry, info)
+        if identity in self._seen:
+            return None
+        self._seen.add(identity)
+        included = parent.included or (bool(self._includes) and self._includes.decide(path[self._base :], name) is True)
+        return _Folder(entry.path, path, parent.git, private, included, brought_back=verdict is False)
+
+    def _is_private(self, folder_name: bytes) -> bool:
+        return not self._rules.private and is_private_folder(folder_name)
+
+    def _is_left_out_folder(
+        self,
+        parent: _Folder,
+        entry: os.DirEntry[bytes],
+        info: os.stat_result,
+        path: str,
+        beside: frozenset[bytes],
+    ) -> bool:
+        if not self._rules.hidden and _is_hidden(entry.name, info):
+            return True
+        if self._rules.defaults and is_made_folder(entry.name, beside):
+            return True
+        return parent.git is not None and parent.git.excludes(path, os.fsdecode(entry.name) + "/")
+
+    def _file(self, parent: _Folder, entry: os.DirEntry[bytes]) -> FileEntry | None:
+        """Decide on a file inside `parent`: None if it does not belong."""
+        private = parent.private or (not self._rules.private and is_private_file(entry.name))
+        verdict: bool | None = None
+        if self._excludes or self._includes or parent.git is not None:
+            name = os.fsdecode(entry.name)
+            path = parent.path + name
+            verdict = self._excludes.decide(path[self._base :], name)
+            if verdict is True:
+                return None
+            if self._includes and not parent.included and not self._includes.decide(path[self._base :], name):
+                return None
+            if verdict is None and not private and parent.git is not None and parent.git.excludes(path, name):
+                return None
+        by_default = verdict is None and not private
+        if by_default and self._rules.defaults and is_made_file(entry.name):
+            return None
+        info = entry.stat(follow_symlinks=False)
+        if by_default and not self._rules.hidden and _is_hidden(entry.name, info):
+            return None
+        device, inode = _identity(entry, info)
+        return FileEntry(
+            path=entry.path,
+            size=info.st_size,
+            mtime_ns=info.st_mtime_ns,
+            ctime_ns=info.st_ctime_ns,
+            device=str(device),
+            inode=str(inode),
+            name_only=self._name_only(info, private=private),
+        )
+
+    def _name_only(self, info: os.stat_result, *, private: bool) -> str:
+        if private:
+            return "private"
+        if info.st_size > self._rules.max_bytes:
+            return self._too_large
+        if _is_in_cloud(info):
+            return "in the cloud only"
+        return ""
+
+    def _report(self, path: bytes, error: OSError) -> None:
+        if path == self._root:
+            self._root_identity()
+        if error.errno not in _GONE:
+            self._problem(ScanProblem(path, (error.strerror or str(error)).lower()))
+
+    def _root_identity(self) -> tuple[int, int]:
+        try:
+            info = os.stat(self._root)  # noqa: PTH116
+            with os.scandir(self._root):
+                return info.st_dev, info.st_ino
+        except OSError as error:
+            because = (error.strerror or str(error)).lower()
+            raise FolderError(
+                f"The folder {os.fsdecode(self._root)} cannot be read: {because}. Check the drive that it is on.",
+                path=self._root,
+            ) from error
+
+
+def _name(entry: os.DirEntry[bytes]) -> bytes:
+    return entry.name
+
+
+def _identity(entry: os.DirEntry[bytes], info: os.stat_result) -> tuple[int, int]:
+    if info.st_ino == 0 and os.name == "nt":  # a directory listing on Windows does not know it
+        info = os.lstat(entry.path)
+    return info.st_dev, info.st_ino
+
+
+def _is_hidden(name: bytes, info: os.stat_result) -> bool:
+    if name.startswith(b"."):
+        return True
+    if not _FLAGS_MATTER:
+        return False
+    return bool(
+        getattr(info, "st_file_attributes", 0) & _WINDOWS_HIDDEN or getattr(info, "st_flags", 0) & _MACOS_HIDDEN
+    )
+
+
+def _is_in_cloud(info: os.stat_result) -> bool:
+    if not _FLAGS_MATTER:
+        return False
+    return bool(
+        getattr(info, "st_file_attributes", 0) & _WINDOWS_IN_CLOUD or getattr(info, "st_flags", 0) & _MACOS_IN_CLOUD
+    )

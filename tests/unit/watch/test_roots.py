@@ -1,0 +1,21 @@
+"""Nested and overlapping watched folders."""
+
+from desktop_app.watch.roots import is_inside, nested, outermost
+
+
+def test_only_the_outermost_roots_are_kept() -> None:
+    assert outermost([b"/a/b", b"/a", b"/a.b", b"/c/d", b"/c/d/e", b"/a"]) == [b"/a", b"/a.b", b"/c/d"]
+
+
+def test_everything_lies_in_the_root_of_the_file_system() -> None:
+    assert outermost([b"/home", b"/"]) == [b"/"]
+
+
+def test_paths_are_compared_by_their_parts() -> None:
+    assert is_inside(b"/a/b", b"/a")
+    assert is_inside(b"/a", b"/a")
+    assert not is_inside(b"/ab", b"/a")
+
+
+def test_the_roots_inside_a_root() -> None:
+    assert nested(b"/a", [b"/a", b"/a/b", b"/ab", b"/a/b/c"]) == {b"/a/b", b"/a/b/c"}
