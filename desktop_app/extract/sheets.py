@@ -23,10 +23,11 @@ def column_name(index: int) -> str:
     return letters
 
 
-def cell_range(row: int, first: int, last: int) -> str:
-    """Return the cells of one row from column `first` to `last` (from 1), as in "B2:D2", or "B2" for one cell."""
+def cell_range(row: int, first: int, last: int, last_row: int | None = None) -> str:
+    """Return the cells from column `first` to `last` (from 1), as in "B2:D9", or "B2" for one cell."""
     start = f"{column_name(first)}{row}"
-    return start if first == last else f"{start}:{column_name(last)}{row}"
+    end = f"{column_name(last)}{row if last_row is None else last_row}"
+    return start if start == end else f"{start}:{end}"
 
 
 def add_sheet_name(builder: DocumentBuilder, name: str) -> None:
