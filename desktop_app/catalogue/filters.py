@@ -1,0 +1,73 @@
+"""Conditions that a query puts on files, and what the names of types stand for."""
+
+from dataclasses import dataclass
+
+
+def _set(values: str) -> frozenset[str]:
+    return frozenset(values.split())
+
+
+TYPE_GROUPS: dict[str, frozenset[str]] = {
+    "document": _set("pdf docx doc odt rtf tex pages wpd md rst txt"),
+    "spreadsheet": _set("xlsx xls xlsm ods csv tsv numbers"),
+    "presentation": _set("pptx ppt odp key"),
+    "mail": _set("eml mbox msg"),
+    "book": _set("epub fb2 mobi azw3"),
+    "web": _set("html htm xhtml mhtml mht"),
+    "text": _set("txt md rst log tex srt vtt"),
+    "data": _set("json jsonl yaml yml xml toml csv tsv ini sqlite db parquet"),
+    "code": _set(
+        "py js ts jsx tsx c h cc cpp hpp cs java kt go rs rb php swift scala sh bash ps1 sql lua pl r jl hs ml ex erl "
+        "clj dart m mm vue css scss html ipynb"
+    ),
+    "picture": _set("jpg jpeg png gif webp bmp tif tiff svg heic avif ico raw cr2 nef psd"),
+    "video": _set("mp4 mkv mov avi webm wmv m4v mpg mpeg flv"),
+    "audio": _set("mp3 wav flac ogg opus m4a aac wma aiff mid"),
+    "archive": _set("zip tar gz tgz bz2 xz 7z rar zst iso"),
+}
+"""Names for families of file extensions; `code` and `text` also go by what the content was found to be."""
+
+SAME_EXTENSIONS: dict[str, frozenset[str]] = {
+    "jpg": frozenset({"jpg", "jpeg"}),
+    "jpeg": frozenset({"jpg", "jpeg"}),
+    "html": frozenset({"html", "htm", "xhtml"}),
+    "markdown": frozenset({"md", "markdown"}),
+    "md": frozenset({"md", "markdown"}),
+    "yaml": frozenset({"yaml", "yml"}),
+    "tif": frozenset({"tif", "tiff"}),
+    "word": frozenset({"docx", "doc", "odt", "rtf"}),
+    "excel": frozenset({"xlsx", "xls", "xlsm", "ods"}),
+    "powerpoint": frozenset({"pptx", "ppt", "odp"}),
+    "image": TYPE_GROUPS["picture"],
+    "photo": TYPE_GROUPS["picture"],
+    "email": TYPE_GROUPS["mail"],
+    "ebook": TYPE_GROUPS["book"],
+    "music": TYPE_GROUPS["audio"],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Conditions on files. A file passes when it meets all fields that are set.
+
+    types and languages: any of them. folders and names: all of them. Times are nanoseconds since 1970, `after_ns`
+    inclusive, `before_ns` exclusive; sizes are bytes, both inclusive. The `not_` fields refuse.
+    """
+
+    types: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    folders: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    after_ns: int | None = None
+    before_ns: int | None = None
+    min_bytes: int | None = None
+    max_bytes: int | None = None
+    not_types: frozenset[str] = frozenset()
+    not_languages: frozenset[str] = frozenset()
+    not_folders: tuple[str, ...] = ()
+    not_names: tuple[str, ...] = ()
+
+
+def extensions_of(kind: str) -> frozenset[str]:
+    """Return the file extensions that a type stands for."""
+    return TYPE_GROUPS.get(kind) or SAME_EXTENSIONS.get(kind) or frozenset({kind})

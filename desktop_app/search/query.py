@@ -1,0 +1,191 @@
+"""What a person typed, understood: free words, exact phrases, words to leave out, and filters.
+
+    annual budget "net loss" -draft type:pdf in:reports lang:zh after:2025-01 before:2026 size:>1mb name:summary
+
+A filter may be negated (`-type:pdf`) and its value quoted (`in:"my papers"`). Anything that is not a filter is text:
+`std::vector`, `Re: lunch`, a lone quotation mark, an unknown `key:value`.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from desktop_app.catalogue.filters import Filters
+from desktop_app.errors import UsageError
+from desktop_app.search.filter_values import parse_date, parse_languages, parse_size, parse_types
+
+MEANING_CHARS = 20_000
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
+_FILTER = re.compile(r'(-?)(type|in|lang|after|before|size|name)[:：]("[^"]*"|[^\s"]+)', re.IGNORECASE)
+_PHRASE = re.compile(r'(-?)"([^"]*)"')
+_WORD = re.compile(r'[^\s"]+')
+_LEFT_OUT = re.compile(r"-(?=[^\W\d_])")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A parsed query.
+
+    text: as typed, control characters gone. meaning: what is embedded and looked up word by word: everything but
+    filters and what is left out, phrases included. phrases: must stand in the passage. without: must not stand
+    anywhere in the file. unfinished: the last word of `meaning` may still be growing.
+    """
+
+    text: str
+    meaning: str
+    phrases: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+    unfinished: bool = False
+
+    @property
+    def narrows(self) -> bool:
+        """Whether some files cannot be hits, whatever the words find."""
+        return bool(self.phrases or self.without) or self.filters != Filters()
+
+
+def parse(text: str, *, as_you_type: bool = False, today: date | None = None) -> Query:
+    """Understand a query of any length and any characters.
+
+    as_you_type: the last word counts as unfinished, and an unfinished filter at the end is ignored.
+    Raises UsageError for an empty query and for a filter value that cannot be meant.
+    """
+    text = _clean(text)
+    reader = _Reader(text, as_you_type=as_you_type, today=today or datetime.now(UTC).astimezone().date())
+    reader.read()
+    meaning = " ".join(reader.free)[:MEANING_CHARS].strip()
+    query = Query(
+        text=text.strip(),
+        meaning=meaning,
+        phrases=tuple(dict.fromkeys(reader.phrases)),
+        without=tuple(dict.fromkeys(reader.without)),
+        filters=reader.filters,
+        unfinished=as_you_type and bool(meaning) and reader.ends_in_word,
+    )
+    if not query.meaning and not query.narrows:
+        raise UsageError("The query is empty: type a few words, or a filter such as type:pdf or after:2025-01.")
+    return query
+
+
+class _Reader:
+    """Takes a query apart from left to right."""
+
+    def __init__(self, text: str, *, as_you_type: bool, today: date) -> None:
+        self.text = text
+        self.as_you_type = as_you_type
+        self.today = today
+        self.free: list[str] = []
+        self.phrases: list[str] = []
+        self.without: list[str] = []
+        self.filters = Filters()
+        self.ends_in_word = False
+
+    def read(self) -> None:
+        position = 0
+        text = self.text
+        while position < len(text):
+            if text[position].isspace():
+                position += 1
+                self.ends_in_word = False
+                continue
+            opens = position == 0 or not (text[position - 1].isdigit() and text[position] == '"')
+            if found := _FILTER.match(text, position) if self._starts_a_word(position) else None:
+                self._filter(found)
+            elif found := _PHRASE.match(text, position) if opens else None:
+                self._phrase(found)
+            elif found := _WORD.match(text, position):
+                self._word(found[0], starts=self._starts_a_word(position))
+            position = found.end() if found else position + 1
+
+    def _starts_a_word(self, position: int) -> bool:
+        return position == 0 or self.text[position - 1].isspace() or self.text[position - 1] == "("
+
+    def _word(self, word: str, *, starts: bool) -> None:
+        if starts and _LEFT_OUT.match(word):
+            self.without.append(word[1:])
+            self.ends_in_word = False
+        else:
+            self.free.append(word)
+            self.ends_in_word = True
+
+    def _phrase(self, found: re.Match[str]) -> None:
+        phrase = found[2].strip()
+        self.ends_in_word = False
+        if not phrase:
+            return
+        if found[1]:
+            self.without.append(phrase)
+        else:
+            self.phrases.append(phrase)
+            self.free.append(phrase)
+
+    def _filter(self, found: re.Match[str]) -> None:
+        refuses, key, value = bool(found[1]), found[2].lower(), found[3].strip('"').strip()
+        unfinished = self.as_you_type and found.end() == len(self.text)
+        self.ends_in_word = False
+        try:
+            self._apply(key, value, refuses=refuses)
+        except UsageError:
+            if not unfinished:
+                raise
+
+    def _apply(self, key: str, value: str, *, refuses: bool) -> None:
+        if not value:
+            raise UsageError(f"{key}: needs a value, such as {_EXAMPLES[key]}.")
+        self.filters = (_refuse if refuses else _require)(self.filters, key, value, self.today)
+
+
+def _require(filters: Filters, key: str, value: str, today: date) -> Filters:  # noqa: PLR0911
+    match key:
+        case "type":
+            return replace(filters, types=filters.types | parse_types(value))
+        case "lang":
+            return replace(filters, languages=filters.languages | parse_languages(value))
+        case "in":
+            return replace(filters, folders=(*filters.folders, value))
+        case "name":
+            return replace(filters, names=(*filters.names, value))
+        case "after":
+            return replace(filters, after_ns=max(parse_date(key, value, today), filters.after_ns or 0))
+        case "before":
+            before = parse_date(key, value, today)
+            return replace(filters, before_ns=before if filters.before_ns is None else min(before, filters.before_ns))
+        case _:
+            least, most = parse_size(value)
+            return replace(
+                filters,
+                min_bytes=filters.min_bytes if least is None else least,
+                max_bytes=filters.max_bytes if most is None else most,
+            )
+
+
+def _refuse(filters: Filters, key: str, value: str, _today: date) -> Filters:
+    match key:
+        case "type":
+            return replace(filters, not_types=filters.not_types | parse_types(value))
+        case "lang":
+            return replace(filters, not_languages=filters.not_languages | parse_languages(value))
+        case "in":
+            return replace(filters, not_folders=(*filters.not_folders, value))
+        case "name":
+            return replace(filters, not_names=(*filters.not_names, value))
+        case _:
+            raise UsageError(f"-{key}: is not possible; turn the condition round instead, as in {_EXAMPLES[key]}.")
+
+
+_EXAMPLES = {
+    "type": "type:pdf",
+    "in": "in:reports",
+    "lang": "lang:zh",
+    "after": "after:2025-01",
+    "before": "before:2025",
+    "size": "size:>1mb",
+    "name": "name:summary",
+}
+
+
+def _clean(text: str) -> str:
+    """Turn control characters into spaces, odd quotation marks into plain ones, lone surrogates into question marks."""
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    printable = "".join(c if c.isprintable() or ord(c) > 0x7F else " " for c in text)  # noqa: PLR2004
+    return printable.translate(_QUOTES)
