@@ -1,5 +1,6 @@
 """The rules of one watched folder: which of its files belong, and which of those are read."""
 
+from collections.abc import Sequence
 from typing import Self
 
 import msgspec
@@ -42,6 +43,10 @@ class FolderRules(msgspec.Struct, frozen=True, omit_defaults=True):
     def compiled_includes(self) -> IgnoreLines:
         """Return the includes ready for matching: True says that an entry, and all below it, belongs."""
         return _compiled(self.includes)
+
+    def excluding(self, lines: Sequence[str]) -> Self:
+        """Return these rules with further excludes, which count after those that are there."""
+        return msgspec.structs.replace(self, excludes=(*self.excludes, *lines))
 
     def to_json(self) -> str:
         """Return the rules as one JSON object; what has its default is left out."""

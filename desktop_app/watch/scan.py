@@ -1,6 +1,7 @@
 """Walking a watched folder: every file that belongs to it, as a stream of FileEntry."""
 
 import errno
+import logging
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator
@@ -12,7 +13,12 @@ from desktop_app.errors import FolderError
 from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
 from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
 from desktop_app.watch.private import holds_private_things, is_bulk, is_private_file, is_private_folder
+from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
+
+__all__ = ["ScanProblem", "ScanStopped", "check_root", "log_problem", "scan"]
+
+_log = logging.getLogger(__name__)
 
 _STOP_EVERY = 256
 _SYSTEM_FOLDERS = frozenset({b"/proc", b"/sys", b"/dev", b"/run"}) if os.name == "posix" else frozenset[bytes]()
@@ -37,6 +43,11 @@ class ScanProblem:
     reason: str
 
 
+def log_problem(found: ScanProblem) -> None:
+    """Write a problem to the log."""
+    _log.warning("cannot look at %s: %s", os.fsdecode(found.path), found.reason)
+
+
 class _Folder(NamedTuple):
     """A folder still to be walked. path: its text for matching, "/" at the end. git: None outside a work tree."""
 
@@ -53,7 +64,7 @@ def scan(
     rules: FolderRules,
     *,
     stop: Callable[[], bool],
-    problem: Callable[[ScanProblem], None],
+    problem: Callable[[ScanProblem], None] = log_problem,
     skip: Collection[bytes] = (),
 ) -> Iterator[FileEntry]:
     """Yield every file of a folder that belongs by its rules, streaming, in a stable order.

@@ -42,3 +42,9 @@ def test_a_line_that_is_no_pattern_is_a_sentence() -> None:
 def test_a_size_below_zero_is_a_sentence() -> None:
     with pytest.raises(UsageError, match="below 0"):
         FolderRules(max_bytes=-1)
+
+
+def test_further_excludes_count_last() -> None:
+    assert FolderRules(excludes=("!a",), hidden=True).excluding(["a"]) == FolderRules(excludes=("!a", "a"), hidden=True)
+    with pytest.raises(UsageError):
+        FolderRules().excluding(["!"])
