@@ -9,7 +9,7 @@
 # Everything is said on standard error, so that `./run search --json` stays clean the first time too.
 # What has been done is remembered in .venv/findling-*: `identity` (which checkout and Python the environment was
 # made for), `unfinished` (pip was at work; found at the start it means that it was killed, and the environment is
-# made anew from pip's cache), `ready-run` and `ready-test` (the checksums that were installed).
+# made anew), `ready-run` and `ready-test` (the checksums that were installed), `model` (./run has prepared it).
 set -eu
 unset CDPATH PYTHONHOME PYTHONPATH
 
@@ -213,7 +213,7 @@ pip_failed() {
 }
 
 install_dependencies() {
-    rm -f -- "$venv/findling-ready-run" "$venv/findling-ready-test"
+    rm -f -- "$venv/findling-ready-run" "$venv/findling-ready-test" "$venv/findling-model"
     : >"$venv/findling-unfinished"
     rm -f -- "$venv/setup.log"
     say "installing the pinned dependencies; the first time this downloads some 200 MB and takes a few minutes"
