@@ -8,6 +8,8 @@ from desktop_app.errors import Skipped
 from desktop_app.extract.source import Limits
 
 NOWHERE = Place()
+# Between the cells of a table row where the format has no separator of its own.
+CELL_SEPARATOR = " | "
 TITLE_CHARS = 500
 TRUNCATED_TEXT = "only the first part was read: the text is too long"
 TRUNCATED_BLOCKS = "only the first part was read: too many paragraphs"
@@ -54,6 +56,7 @@ class DocumentBuilder:
         self._last: BlockKind | None = None
         self._heading: str | None = None
         self._truncated = ""
+        self._shortened = ""
 
     @property
     def full(self) -> bool:
@@ -64,6 +67,11 @@ class DocumentBuilder:
     def empty(self) -> bool:
         """Whether nothing that can be read was added yet."""
         return not self._blocks
+
+    @property
+    def count(self) -> int:
+        """How many blocks were added."""
+        return len(self._blocks)
 
     @property
     def heading(self) -> str | None:
@@ -116,6 +124,10 @@ class DocumentBuilder:
         """Say why the document ends here although its file goes on; what is added later is dropped."""
         self._truncated = self._truncated or reason
 
+    def truncate_later(self, reason: str) -> None:
+        """Say that what is handed in is itself only a part of the file; blocks are still taken."""
+        self._shortened = reason
+
     def build(
         self,
         kind: str,
@@ -145,7 +157,7 @@ class DocumentBuilder:
             modified=modified,
             language=language,
             code_language=code_language,
-            truncated=self._truncated,
+            truncated=self._truncated or self._shortened,
         )
 
     def _joint(self, kind: BlockKind) -> str:

@@ -162,27 +162,10 @@ class RtfReader:
         position, data = 0, self._data
         while (match := _TOKEN.match(data, position)) is not None:
             position = match.end()
-            kind = match.lastgroup
-            if kind == "text":
-                self._plain(match["text"])
-            elif kind == "hex":
-                self._plain(bytes((int(match["hex"], 16),)))
-            elif kind == "brace":
-                self._to_skip = 0
-                self._flush()
-                if match["brace"] == b"{":
-                    self._stack.append((self._state, self._flow))
-                    self._state = replace(self._state)
-                elif self._stack:
-                    self._close()
-            elif kind == "symbol":
-                self._symbol(match["symbol"])
-            elif match["word"] is not None:
-                number = match["number"]
-                if match["word"] == b"bin":
-                    position += max(0, int(number or 0))
-                else:
-                    self._word(match["word"], None if number is None else int(number))
+            if match["word"] == b"bin":
+                position += max(0, int(match["number"] or 0))
+            else:
+                self._token(match)
             if self._done:
                 yield from self._done
                 self._done.clear()
@@ -190,6 +173,26 @@ class RtfReader:
         self._end_paragraph()
         yield from self._done
         yield from self._notes
+
+    def _token(self, match: re.Match[bytes]) -> None:
+        kind = match.lastgroup
+        if kind == "text":
+            self._plain(match["text"])
+        elif kind == "hex":
+            self._plain(bytes((int(match["hex"], 16),)))
+        elif kind == "brace":
+            self._to_skip = 0
+            self._flush()
+            if match["brace"] == b"{":
+                self._stack.append((self._state, self._flow))
+                self._state = replace(self._state)
+            elif self._stack:
+                self._close()
+        elif kind == "symbol":
+            self._symbol(match["symbol"])
+        elif kind is not None:
+            number = match["number"]
+            self._word(match["word"], None if number is None else int(number))
 
     def _plain(self, raw: bytes) -> None:
         if self._to_skip:

@@ -5,9 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from desktop_app.documents import BlockKind, Place
-from desktop_app.extract.builder import NOWHERE, DocumentBuilder
+from desktop_app.extract.builder import CELL_SEPARATOR, NOWHERE, DocumentBuilder
 
-CELL_SEPARATOR = " | "
 _HEADER_CELL_CHARS = 80
 _MINIMUM_COLUMNS = 2
 _NUMBER = re.compile(r"[\s\d.,:;/%()+\-−–€$£¥₽₹]+")
