@@ -12,10 +12,9 @@ from typing import Protocol, cast
 from lxml import etree
 
 from desktop_app.documents import BlockKind, Place
-from desktop_app.extract.builder import NOWHERE, DocumentBuilder
+from desktop_app.extract.builder import CELL_SEPARATOR, NOWHERE, DocumentBuilder
 from desktop_app.extract.encodings import decode, encoding_of, python_codec
 
-CELL_SEPARATOR = " | "
 _META_BYTES = 4096
 _CHARSET = re.compile(rb"<(?:meta|\?xml)[^>]*?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -53,9 +52,12 @@ class _TargetParser(Protocol):
     def close(self) -> object: ...
 
 
-def markup_text(data: bytes) -> str:
-    """Return HTML or XML bytes as text: by byte order mark, as UTF-8, as their own charset says, else as detected."""
-    encoding = encoding_of(data, guess=False)
+def markup_text(data: bytes, charset: str = "") -> str:
+    """Return HTML bytes as text: by byte order mark, as UTF-8, as `charset` or the page itself says, else as detected.
+
+    `charset` is what a mail part's header says.
+    """
+    encoding = encoding_of(data, guess=False) or python_codec(charset)
     if not encoding:
         stated = _CHARSET.search(data, 0, _META_BYTES)
         encoding = python_codec(stated.group(1).decode("ascii")) if stated else ""
@@ -65,8 +67,9 @@ def markup_text(data: bytes) -> str:
 def add_html(builder: DocumentBuilder, markup: str, place: Place = NOWHERE) -> PageFacts:
     """Add a page's headings, paragraphs, table rows and preformatted text to `builder`, all at `place`.
 
-    The head's description and keywords come first. Left out: scripts, styles, navigation, form controls. Paragraphs keep their <br> as line ends. Rows of a table
-    that only lays out the page (with a table or heading inside a cell, or one cell a row) become paragraphs.
+    The head's description and keywords come first. Left out: scripts, styles, navigation, form controls.
+    Paragraphs keep their <br> as line ends. Rows of a table that only lays out the page (with a table or heading
+    inside a cell, or one cell a row) become paragraphs.
     """
     target = _Page(builder, place)
     # The stubs ask for every hook of a target; lxml only calls those that are there.

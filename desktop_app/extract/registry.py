@@ -16,7 +16,7 @@ EXTRACTOR_VERSION = 1
 
 _MODULES = {
     "text": "text",
-    "markdown": "markdown",
+    "markdown": "light_markup",
     "rst": "light_markup",
     "org": "light_markup",
     "typst": "light_markup",
@@ -27,7 +27,6 @@ _MODULES = {
     "notebook": "notebook",
     "csv": "csv_table",
     "json": "json_text",
-    "yaml": "text",
     "xml": "xml_text",
     "subtitles": "subtitles",
     "code": "code",
@@ -58,7 +57,7 @@ def kinds() -> list[str]:
 
 
 def read(kind: str, source: Source) -> Document:
-    """Return what the extractor for `kind` reads in `source`, with the language of its prose: as detected, else as stated.
+    """Return what the extractor for `kind` reads in `source`, and the language of its prose (as detected, else stated).
 
     Raises Skipped ("empty", "password", "no text", "unsupported: …") or Damaged ("damaged: …"): whatever a broken
     file makes a foreign library raise ends as Damaged too. MemoryError is left to the worker's parent.
@@ -74,7 +73,7 @@ def read(kind: str, source: Source) -> Document:
         raise Damaged("damaged: nested too deeply") from error
     except Exception as error:
         raise Damaged(f"damaged: {type(error).__name__}") from error
-    if not document.code_language:
+    if kind != "code":
         from desktop_app.extract.language import language_of  # noqa: PLC0415 - its tables are only paid for by prose
 
         document = replace(document, language=language_of(document.text) or document.language)

@@ -11,20 +11,21 @@ _EXTENSIONS = {
     "md": "markdown", "markdown": "markdown", "mdown": "markdown", "mkd": "markdown", "qmd": "markdown",
     "rmd": "markdown", "mdx": "markdown",
     "rst": "rst", "rest": "rst", "org": "org", "typ": "typst", "adoc": "asciidoc", "asciidoc": "asciidoc",
-    "tex": "tex", "ltx": "tex", "latex": "tex", "sty": "tex", "cls": "tex",
+    "tex": "tex", "ltx": "tex", "latex": "tex",
     "html": "html", "htm": "html", "xhtml": "html", "xht": "html", "shtml": "html",
     "mht": "mhtml", "mhtml": "mhtml", "ipynb": "notebook",
     "csv": "csv", "tsv": "csv", "tab": "csv", "psv": "csv",
     "json": "json", "jsonl": "json", "ndjson": "json", "geojson": "json", "json5": "text", "jsonc": "text",
     "webmanifest": "json", "har": "json",
-    "yaml": "yaml", "yml": "yaml",
     "xml": "xml", "xsd": "xml", "xsl": "xml", "xslt": "xml", "rss": "xml", "atom": "xml", "opml": "xml",
     "svg": "xml", "gpx": "xml", "kml": "xml", "plist": "xml", "resx": "xml", "xliff": "xml", "xlf": "xml",
     "srt": "subtitles", "vtt": "subtitles",
     "eml": "eml", "mbox": "mbox", "mbx": "mbox", "fb2": "fb2", "rtf": "rtf",
 }  # fmt: skip
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?([A-Za-z]+)[\d.]*")
-_HTML = re.compile(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _MAIL_HEADER = re.compile(
     r"(?:return-path|received|delivered-to|message-id|mime-version|from|to|subject|date|x-[\w-]+|content-type):",
     re.IGNORECASE,
@@ -72,6 +73,18 @@ def shebang_program(start: str) -> str:
     return match.group(1) if match else ""
 
 
+def code_language_of_program(program: str) -> str:
+    """Return the Pygments name of the language that a program runs ("bash" is "Bash"), "" if unknown."""
+    if not program:
+        return ""
+    from pygments.lexers import get_all_lexers  # noqa: PLC0415 - only for scripts without an extension
+
+    for language, aliases, _, _ in get_all_lexers(plugins=False):
+        if program in aliases:
+            return language
+    return ""
+
+
 def _markup_kind(start: str) -> str:
     if _HTML.match(start):
         return "html"
@@ -101,20 +114,15 @@ def _sniffed(start: str) -> str:
     return "text"
 
 
-# Pygments' names of lexers that are texts of our other kinds, or that claim an extension that rarely is theirs.
-_NOT_CODE = frozenset((
-    "Text only", "Text output", "HTML", "XML", "XSLT", "JSON", "JSON-LD", "YAML", "TeX", "Markdown", "reStructuredText",
-    "Groff",
-))  # fmt: skip
+# Pygments' names for texts of our other kinds.
+_NOT_CODE = frozenset(("Text only", "Text output", "HTML", "XML", "JSON", "Markdown", "reStructuredText"))
 # Extensions that several lexers claim: the language that most files with it are in.
 _PREFERRED = {
-    "h": "C", "m": "Objective-C", "pl": "Perl", "r": "S", "R": "S", "s": "GAS", "S": "GAS", "ts": "TypeScript",
-    "v": "verilog", "cls": "ABAP", "sql": "SQL", "inc": "PHP", "cfg": "INI", "ini": "INI", "conf": "INI",
-    "php": "PHP", "py": "Python", "js": "JavaScript", "cs": "C#", "fs": "FSharp", "pro": "Prolog",
-    "lisp": "Common Lisp",
-    "asm": "NASM", "bas": "FreeBasic", "cl": "Common Lisp", "d": "D", "ml": "OCaml", "nb": "Mathematica", "hx": "Haxe",
-    "sh": "Bash", "bash": "Bash", "toml": "TOML", "css": "CSS", "vue": "Vue", "jl": "Julia", "erl": "Erlang",
-    "txt": "", "ex": "Elixir", "vb": "VB.net", "pp": "Puppet", "tcl": "Tcl", "rb": "Ruby", "t": "Perl",
+    "h": "C", "m": "Objective-C", "pl": "Perl", "pm": "Perl", "t": "Perl", "R": "S", "s": "GAS", "S": "GAS",
+    "v": "verilog", "sql": "SQL", "inc": "PHP", "pro": "Prolog", "prolog": "Prolog", "cl": "Common Lisp",
+    "asm": "NASM", "ASM": "NASM", "bas": "VB.net", "as": "ActionScript 3", "fs": "F#", "hh": "C++", "cp": "C++",
+    "mm": "Objective-C++", "feature": "Gherkin", "ttl": "Turtle", "gd": "GDScript", "lean": "Lean4", "inf": "INI",
+    "cls": "TeX", "sty": "TeX", "toc": "TeX", "sc": "Scala", "p": "OpenEdge ABL", "i": "SWIG",
 }  # fmt: skip
 
 
