@@ -3,27 +3,28 @@
 from dataclasses import dataclass
 
 
-def _set(values: str) -> frozenset[str]:
+def named(values: str) -> frozenset[str]:
+    """Return the names that stand in `values`, separated by spaces."""
     return frozenset(values.split())
 
 
 TYPE_GROUPS: dict[str, frozenset[str]] = {
-    "document": _set("pdf docx doc odt rtf tex pages wpd md rst txt"),
-    "spreadsheet": _set("xlsx xls xlsm ods csv tsv numbers"),
-    "presentation": _set("pptx ppt odp key"),
-    "mail": _set("eml mbox msg"),
-    "book": _set("epub fb2 mobi azw3"),
-    "web": _set("html htm xhtml mhtml mht"),
-    "text": _set("txt md rst log tex srt vtt"),
-    "data": _set("json jsonl yaml yml xml toml csv tsv ini sqlite db parquet"),
-    "code": _set(
+    "document": named("pdf docx doc odt rtf tex pages wpd md rst txt"),
+    "spreadsheet": named("xlsx xls xlsm ods csv tsv numbers"),
+    "presentation": named("pptx ppt odp key"),
+    "mail": named("eml mbox msg"),
+    "book": named("epub fb2 mobi azw3"),
+    "web": named("html htm xhtml mhtml mht"),
+    "text": named("txt md rst log tex srt vtt"),
+    "data": named("json jsonl yaml yml xml toml csv tsv ini sqlite db parquet"),
+    "code": named(
         "py js ts jsx tsx c h cc cpp hpp cs java kt go rs rb php swift scala sh bash ps1 sql lua pl r jl hs ml ex erl "
         "clj dart m mm vue css scss html ipynb"
     ),
-    "picture": _set("jpg jpeg png gif webp bmp tif tiff svg heic avif ico raw cr2 nef psd"),
-    "video": _set("mp4 mkv mov avi webm wmv m4v mpg mpeg flv"),
-    "audio": _set("mp3 wav flac ogg opus m4a aac wma aiff mid"),
-    "archive": _set("zip tar gz tgz bz2 xz 7z rar zst iso"),
+    "picture": named("jpg jpeg png gif webp bmp tif tiff svg heic avif ico raw cr2 nef psd"),
+    "video": named("mp4 mkv mov avi webm wmv m4v mpg mpeg flv"),
+    "audio": named("mp3 wav flac ogg opus m4a aac wma aiff mid"),
+    "archive": named("zip tar gz tgz bz2 xz 7z rar zst iso"),
 }
 """Names for families of file extensions; `code` and `text` also go by what the content was found to be."""
 
