@@ -1,6 +1,17 @@
-"""The catalogue's tables, as numbered migrations. A migration that has been released is never edited."""
+"""The catalogue's tables, as numbered migrations. A migration that has been released is never edited.
+
+Work still to do is kept in the tables: files that are 'pending', texts in `pending_texts`, contents and texts that may
+have lost their last user in `loose_contents` and `loose_texts` (filled by triggers, so that no way of removing a row
+can be forgotten), and an erasure that was begun in `properties`.
+"""
 
 FIRST = """
+CREATE TABLE properties (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO properties VALUES ('catalogue_id', lower(hex(randomblob(16))));
+
 CREATE TABLE folders (
     id INTEGER PRIMARY KEY,
     root BLOB NOT NULL UNIQUE,
@@ -17,11 +28,15 @@ CREATE TABLE contents (
     state TEXT NOT NULL CHECK (state IN ('ready', 'skipped', 'failed')),
     reason TEXT NOT NULL DEFAULT '',
     tries INTEGER NOT NULL DEFAULT 1,
+    stale INTEGER NOT NULL DEFAULT 0,
+    size INTEGER NOT NULL,
     media_type TEXT NOT NULL DEFAULT '',
     title TEXT NOT NULL DEFAULT '',
     author TEXT NOT NULL DEFAULT '',
     language TEXT NOT NULL DEFAULT '',
+    code_language TEXT NOT NULL DEFAULT '',
     created TEXT NOT NULL DEFAULT '',
+    modified TEXT NOT NULL DEFAULT '',
     truncated TEXT NOT NULL DEFAULT '',
     UNIQUE (digest, kind)
 );
@@ -37,13 +52,17 @@ CREATE TABLE files (
     ctime_ns INTEGER NOT NULL,
     device TEXT NOT NULL,
     inode TEXT NOT NULL,
+    name_only TEXT NOT NULL,
+    priority INTEGER NOT NULL,
     content INTEGER REFERENCES contents,
     state TEXT NOT NULL CHECK (state IN ('pending', 'ready', 'skipped', 'failed')),
     reason TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX files_by_content ON files (content);
 CREATE INDEX files_by_folder ON files (folder);
-CREATE INDEX files_pending ON files (mtime_ns) WHERE state = 'pending';
+CREATE INDEX files_by_state ON files (state, content);
+CREATE INDEX files_pending ON files (priority) WHERE state = 'pending';
+CREATE INDEX files_pending_by_size ON files (size) WHERE state = 'pending';
 
 CREATE TABLE passage_texts (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -52,6 +71,7 @@ CREATE TABLE passage_texts (
     text TEXT NOT NULL,
     segmenter_version INTEGER NOT NULL
 );
+CREATE INDEX texts_by_segmenter ON passage_texts (segmenter_version);
 
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY,
@@ -72,7 +92,7 @@ CREATE VIRTUAL TABLE passage_words USING fts5 (
 CREATE VIRTUAL TABLE passage_vocabulary USING fts5vocab (passage_words, 'row');
 CREATE VIRTUAL TABLE passage_occurrences USING fts5vocab (passage_words, 'instance');
 CREATE VIRTUAL TABLE file_names USING fts5 (
-    name, folders, title, content = '', tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
+    name, folders, title, tokenize = "ascii tokenchars '_.@/:\\,+#-'", prefix = '2 3'
 );
 CREATE VIRTUAL TABLE name_vocabulary USING fts5vocab (file_names, 'row');
 
@@ -100,16 +120,29 @@ CREATE TABLE vector_changes (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     model INTEGER NOT NULL REFERENCES models ON DELETE CASCADE,
     vector_id INTEGER NOT NULL,
-    change TEXT NOT NULL CHECK (change IN ('added', 'removed'))
+    change TEXT NOT NULL CHECK (change IN ('added', 'removed', 'erased'))
 );
 
 CREATE TABLE pending_texts (
+    text_id INTEGER NOT NULL REFERENCES passage_texts ON DELETE CASCADE,
     model INTEGER NOT NULL REFERENCES models ON DELETE CASCADE,
     priority INTEGER NOT NULL,
-    text_id INTEGER NOT NULL REFERENCES passage_texts ON DELETE CASCADE,
-    PRIMARY KEY (model, priority, text_id)
+    PRIMARY KEY (text_id, model)
 ) WITHOUT ROWID;
-CREATE INDEX pending_by_text ON pending_texts (text_id);
+CREATE INDEX pending_by_priority ON pending_texts (model, priority, text_id);
+
+CREATE TABLE loose_contents (content INTEGER PRIMARY KEY);
+CREATE TABLE loose_texts (text_id INTEGER PRIMARY KEY);
+CREATE TRIGGER file_removed AFTER DELETE ON files WHEN old.content IS NOT NULL BEGIN
+    INSERT OR IGNORE INTO loose_contents VALUES (old.content);
+END;
+CREATE TRIGGER file_changed_content AFTER UPDATE OF content ON files
+WHEN old.content IS NOT NULL AND old.content IS NOT new.content BEGIN
+    INSERT OR IGNORE INTO loose_contents VALUES (old.content);
+END;
+CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN
+    INSERT OR IGNORE INTO loose_texts VALUES (old.text_id);
+END;
 
 CREATE TABLE calibrations (
     model INTEGER PRIMARY KEY REFERENCES models ON DELETE CASCADE,

@@ -1,0 +1,198 @@
+"""Opening the catalogue's database: settings, migrations, and SQLite's errors in Findling's own words.
+
+Who excludes whom: one process owns the data folder (owner.py) and has one writing connection, used by one thread.
+Readers, in any process, have their own connections; WAL lets them read beside the writer.
+"""
+
+import os
+import sqlite3
+import time
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+from desktop_app.catalogue.schema import MIGRATIONS
+from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull
+
+CATALOGUE_FILE = "catalogue.sqlite3"
+KEPT_ASIDE = "catalogue.damaged-"
+_SET = "catalogue"
+_BUSY_MS = 5_000
+_WRITER_CACHE_KIB = 32 * 1024
+_READER_CACHE_KIB = 16 * 1024
+_WAL_KEEP_BYTES = 64 * 1024 * 1024
+
+
+class KeptAside(NamedTuple):
+    """Where a damaged catalogue went, and the watched folders (root, rules) that could still be read from it."""
+
+    path: Path
+    folders: list[tuple[bytes, str]]
+
+
+def open_writer(path: Path) -> sqlite3.Connection:
+    """Open the catalogue for writing, creating or upgrading it; `path` is the database file.
+
+    The connection is in autocommit mode: transactions are begun explicitly (session.py). Raises CatalogueNewer,
+    CatalogueCorrupt, StorageFull, or DataFolderError when the folder cannot be written.
+    """
+    make_private(path.parent)
+    with translated(path):
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+            connection.execute("PRAGMA page_size = 8192")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA foreign_keys = ON")
+            _refuse_newer(connection, path)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+            connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEEP_BYTES}")
+            _migrate(connection)
+            connection.execute("SELECT value FROM properties LIMIT 1").fetchone()
+            # Without an immediate transaction, a read-only database would open well and fail at the first file.
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def open_reader(path: Path) -> sqlite3.Connection:
+    """Open the catalogue for reading only; works beside the owner and without one.
+
+    One thread uses the connection at a time (any thread may close it). Raises CatalogueNewer, CatalogueCorrupt, or
+    DataFolderError when there is no catalogue yet.
+    """
+    if not path.exists():
+        raise DataFolderError(f"Nothing is indexed in {path.parent} yet. Index a folder first.")
+    with translated(path):
+        uri = f"file:{quote(os.fsencode(path))}?mode=rw"
+        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+            _refuse_newer(connection, path)
+            _refuse_older(connection, path)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def make_private(folder: Path) -> None:
+    """Make sure that the data folder exists and that only its owner can enter it (mode 0700)."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and folder.stat().st_mode & 0o077:
+            folder.chmod(0o700)
+    except FileExistsError as error:
+        raise DataFolderError(f"{folder} is a file; the data folder must be a folder. Choose another one.") from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DataFolderError(f"The data folder {folder} cannot be used: {reason}. Choose another one.") from error
+
+
+@contextmanager
+def translated(path: Path) -> Generator[None]:
+    """Turn SQLite's errors about the database at `path` into the kinds of errors.py; bugs pass through as they are."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        known = _explain(error, path)
+        if known is None:
+            raise
+        raise known from error
+
+
+def set_aside(path: Path) -> KeptAside:
+    """Rename a damaged catalogue, with its log, so that a new one can be begun; nothing in it is changed.
+
+    The caller owns the data folder and has no connection open.
+    """
+    folders: list[tuple[bytes, str]] = []
+    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)) as old:
+        for root, rules in old.execute("SELECT root, rules FROM folders ORDER BY id"):
+            folders.append((root, rules))
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    kept = path.with_name(f"{KEPT_ASIDE}{stamp}.sqlite3")
+    number = 1
+    while kept.exists():
+        number += 1
+        kept = path.with_name(f"{KEPT_ASIDE}{stamp}-{number}.sqlite3")
+    for suffix in ("-wal", "-shm", ""):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
+    return KeptAside(kept, folders)
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone() is None:
+        return set()
+    rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (_SET,))
+    return {name for (name,) in rows}
+
+
+def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
+    version = len(_applied(connection))
+    if version > len(MIGRATIONS):
+        raise CatalogueNewer(
+            f"{path} has format {version}, from a newer Findling; this one knows formats up to {len(MIGRATIONS)}. "
+            "Update Findling, or choose another data folder."
+        )
+
+
+def _refuse_older(connection: sqlite3.Connection, path: Path) -> None:
+    if len(_applied(connection)) < len(MIGRATIONS):
+        raise DataFolderError(f"{path} is from an older Findling and not upgraded yet. Index a folder first.")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    if len(_applied(connection)) == len(MIGRATIONS):
+        return  # importing sqlite-utils would cost a start more than everything else here
+    from sqlite_utils import Database  # noqa: PLC0415
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+
+    migrations = Migrations(_SET)
+    for number, script in enumerate(MIGRATIONS, start=1):
+
+        def migrate(db: Database, script: str = script) -> None:
+            for statement in _statements(script):
+                db.conn.execute(statement)
+
+        migrations(name=f"{number:04}")(migrate)
+    migrations.apply(Database(connection, recursive_triggers=False, execute_plugins=False))
+
+
+def _statements(script: str) -> Generator[str]:
+    """Split a script; `executescript` would commit the transaction that the migration shares with its note."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    assert not statement.strip(), statement
+
+
+def _explain(error: sqlite3.Error, path: Path) -> DataFolderError | None:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    name = getattr(error, "sqlite_errorname", "")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return CatalogueCorrupt(f"The catalogue {path} is damaged ({error}).")
+    if code == sqlite3.SQLITE_FULL:
+        return StorageFull(f"There is no space left for {path}. Nothing is lost; free some space and go on.")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
+        return DataFolderError(f"{path} cannot be written: the data folder is read-only or not accessible ({error}).")
+    if code == sqlite3.SQLITE_IOERR:
+        return DataFolderError(f"Reading or writing {path} failed ({name or error}). Check the disk.")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return DataFolderError(f"{path} is in use by another program. Close it and try again.")
+    return None

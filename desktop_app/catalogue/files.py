@@ -1,0 +1,107 @@
+"""Files on their way: which wait to be read, and what became of them."""
+
+from collections.abc import Collection
+
+from desktop_app.catalogue.names import NameWords, name_words
+from desktop_app.catalogue.paths import below
+from desktop_app.catalogue.records import PendingFile
+from desktop_app.catalogue.session import Session
+from desktop_app.documents import FileState
+
+_VERSION = "extractor_version"
+
+
+class Files:
+    """Hands out pending files and settles them."""
+
+    def __init__(self, session: Session, names: NameWords) -> None:
+        self._session = session
+        self._names = names
+
+    def next(self, limit: int, exclude: Collection[int]) -> list[PendingFile]:
+        """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
+        with self._session.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, path, size, mtime_ns FROM files WHERE state = 'pending'"
+                " AND folder IN (SELECT id FROM folders WHERE reachable) ORDER BY priority LIMIT ?",
+                (limit + len(exclude),),
+            )
+            return [PendingFile(*row) for row in rows if row[0] not in exclude][:limit]
+
+    def still_waits(self, file: PendingFile) -> bool:
+        """Whether a result for this file is still wanted: it is pending, and as it was when it was handed out."""
+        row = self._session.connection.execute(
+            "SELECT size, mtime_ns FROM files WHERE id = ? AND state = 'pending'", (file.id,)
+        ).fetchone()
+        return row == (file.size, file.mtime_ns)
+
+    def settle(self, file: PendingFile, state: FileState, reason: str, content: int | None, title: str) -> None:
+        """Write down what became of a file. The caller has a transaction and knows that the file still waits."""
+        connection = self._session.connection
+        connection.execute(
+            "UPDATE files SET state = ?, reason = ?, content = ? WHERE id = ?", (state, reason, content, file.id)
+        )
+        connection.execute(
+            "UPDATE file_names SET title = ?1 WHERE rowid = ?2 AND title <> ?1",
+            (name_words(title) if title else "", file.id),
+        )
+
+    def settle_without_content(self, file: PendingFile, state: FileState, reason: str) -> bool:
+        """Write down that there is nothing to read in a file, or that it cannot be read; False if it is out of date."""
+        with self._session.transaction():
+            if not self.still_waits(file):
+                return False
+            self.settle(file, state, reason, None, "")
+            return True
+
+    def drop(self, file: PendingFile) -> None:
+        """Remove a file that vanished before it was read."""
+        with self._session.transaction() as connection:
+            if self.still_waits(file):
+                self._names.remove(file.id)
+                connection.execute("DELETE FROM files WHERE id = ?", (file.id,))
+
+    def remove_below(self, path: bytes) -> int:
+        """Remove the file `path`, or every file below the folder `path`. The caller has a transaction."""
+        connection = self._session.connection
+        first, end = below(path)
+        where = "path = ?1 OR (path >= ?2 AND path < ?3)"
+        arguments = (path, first, end)
+        connection.execute(
+            f"DELETE FROM file_names WHERE rowid IN (SELECT id FROM files WHERE {where})",  # noqa: S608
+            arguments,
+        )
+        return connection.execute(f"DELETE FROM files WHERE {where}", arguments).rowcount  # noqa: S608
+
+    def retry(self, path: bytes | None) -> int:
+        """Queue failed files again: one file, those below a folder, or all; a failed content is read anew."""
+        where = "state = 'failed'"
+        arguments: tuple[bytes, ...] = ()
+        if path is not None:
+            where += " AND (path = ?1 OR (path >= ?2 AND path < ?3))"
+            arguments = (path, *below(path))
+        with self._session.transaction() as connection:
+            connection.execute(
+                f"UPDATE contents SET stale = 1 WHERE id IN (SELECT content FROM files WHERE {where})",  # noqa: S608
+                arguments,
+            )
+            return connection.execute(
+                f"UPDATE files SET state = 'pending', reason = '' WHERE {where}",  # noqa: S608
+                arguments,
+            ).rowcount
+
+    def requeue_outdated(self, version: int) -> int:
+        """Queue what another extractor version read, and what it could not; the old text serves until it is replaced.
+
+        Cheap when nothing is outdated. Returns how many files now wait.
+        """
+        if self._session.property(_VERSION) == str(version):
+            return 0
+        with self._session.transaction() as connection:
+            connection.execute("UPDATE contents SET stale = 1 WHERE extractor_version <> ?", (version,))
+            queued = connection.execute(
+                "UPDATE files SET state = 'pending', reason = '' WHERE state <> 'pending' AND name_only = ''"
+                " AND (content IS NULL OR content IN (SELECT id FROM contents WHERE stale))"
+            ).rowcount
+            self._session.set_property(_VERSION, str(version))
+            return queued

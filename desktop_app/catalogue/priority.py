@@ -1,0 +1,14 @@
+"""Which work comes first."""
+
+_SECONDS_A_DOUBLING = 7 * 24 * 3600
+_SMALL_BYTES = 4096
+_LATEST_SECONDS = 1 << 33  # the year 2242: a clock set wrong must not put a file first for ever beyond reason
+
+
+def priority(mtime_ns: int, size: int) -> int:
+    """Return a file's place in the queues of reading and embedding; the smaller number comes sooner.
+
+    Newest and smallest first: each doubling of the size beyond 4 KiB counts as much as being a week older.
+    """
+    age = -min(max(mtime_ns // 1_000_000_000, 0), _LATEST_SECONDS)
+    return age + _SECONDS_A_DOUBLING * max(size // _SMALL_BYTES, 0).bit_length()

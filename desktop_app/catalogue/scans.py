@@ -1,0 +1,157 @@
+"""What a scan of a folder found, against what the catalogue knows."""
+
+import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from desktop_app.catalogue.folders import Folders
+from desktop_app.catalogue.names import NameWords
+from desktop_app.catalogue.paths import below, shown
+from desktop_app.catalogue.priority import priority
+from desktop_app.catalogue.records import Folder, ScanSummary
+from desktop_app.catalogue.session import Session
+from desktop_app.documents import FileEntry, FileState
+
+_CHUNK = 5_000
+
+_SEEN = """
+CREATE TEMP TABLE IF NOT EXISTS seen (
+    path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, device TEXT, inode TEXT, name_only TEXT
+) WITHOUT ROWID
+"""
+# The device number is not compared: it changes when a disk is plugged in elsewhere, and then nothing else does.
+_DIFFERS = """
+    files.size <> seen.size OR files.mtime_ns <> seen.mtime_ns OR files.ctime_ns <> seen.ctime_ns
+    OR files.inode <> seen.inode OR files.name_only <> seen.name_only
+"""
+_CHANGED = f"""
+SELECT files.id, seen.size, seen.mtime_ns, seen.ctime_ns, seen.device, seen.inode, seen.name_only
+FROM seen JOIN files ON files.path = seen.path WHERE {_DIFFERS}
+"""  # noqa: S608
+_UPDATE = """
+UPDATE files SET folder = ?, size = ?, mtime_ns = ?, ctime_ns = ?, device = ?, inode = ?, name_only = ?, priority = ?,
+    state = ?, reason = ?, content = CASE WHEN ? THEN NULL ELSE content END
+WHERE id = ?
+"""
+_GONE = """
+SELECT id, path, size, mtime_ns, ctime_ns, inode, name_only FROM files
+WHERE folder = :folder AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.path = files.path)
+"""
+_NEW = """
+SELECT path, size, mtime_ns, ctime_ns, device, inode, name_only FROM seen
+WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.path = seen.path) ORDER BY path
+"""
+_INSERT = """
+INSERT INTO files (folder, path, name, extension, size, mtime_ns, ctime_ns, device, inode, name_only, priority,
+    state, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+class Scans:
+    """Compares scans with the catalogue. What is new or changed becomes 'pending'; old text serves until it is read."""
+
+    def __init__(self, session: Session, folders: Folders, names: NameWords) -> None:
+        self._session = session
+        self._folders = folders
+        self._names = names
+
+    def record(self, folder: int, entries: Iterable[FileEntry]) -> ScanSummary:
+        """Record a whole scan: what `entries` does not name is removed.
+
+        The entries are taken in one by one while the folder is read, before anything is changed; an exception from
+        them leaves everything as it was, so a scan that ends early must raise.
+        """
+        known = self._folders.get(folder)
+        count = self._take_in(known, entries)
+        with self._session.transaction() as connection:
+            self._folders.set_reachable(folder, reachable=True)
+            changed = self._update(folder)
+            gone = connection.execute(_GONE, {"folder": folder}).fetchall()
+            new = connection.execute(_NEW).fetchall()
+            moved = self._move(known, gone, new)
+            removed = [row[0] for row in gone if row[0] not in moved]
+            for file_id in removed:
+                self._names.remove(file_id)
+            connection.executemany("DELETE FROM files WHERE id = ?", ((file_id,) for file_id in removed))
+            taken = set(moved.values())
+            added = [row for row in new if row[0] not in taken]
+            self._insert(known, added)
+            connection.execute(
+                "UPDATE files SET device = seen.device FROM seen WHERE seen.path = files.path"
+                " AND files.device <> seen.device AND files.folder = ?",
+                (folder,),
+            )
+        self._session.connection.execute("DELETE FROM seen")
+        return ScanSummary(
+            added=len(added),
+            changed=changed,
+            removed=len(removed),
+            unchanged=count - len(new) - changed,
+            moved=len(moved),
+        )
+
+    def _take_in(self, folder: Folder, entries: Iterable[FileEntry]) -> int:
+        """Fill `seen` with the entries that belong to this folder and not to a watched one inside it."""
+        inner = tuple(below(root)[0] for root in self._folders.inside(folder))
+        rows: Iterator[tuple[Any, ...]] = (
+            (entry.path, entry.size, entry.mtime_ns, entry.ctime_ns, entry.device, entry.inode, entry.name_only)
+            for entry in entries
+            if not entry.path.startswith(inner)
+        )
+        with self._session.reading() as connection:
+            connection.execute(_SEEN)
+            connection.execute("DELETE FROM seen")
+            while chunk := list(islice(rows, _CHUNK)):
+                connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
+            return int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
+
+    def _update(self, folder: int) -> int:
+        connection = self._session.connection
+        rows = connection.execute(_CHANGED).fetchall()
+        for file_id, size, mtime_ns, ctime_ns, device, inode, name_only in rows:
+            state = FileState.SKIPPED if name_only else FileState.PENDING
+            row = (folder, size, mtime_ns, ctime_ns, device, inode, name_only, priority(mtime_ns, size))
+            connection.execute(_UPDATE, (*row, state, name_only, bool(name_only), file_id))
+            if name_only:
+                connection.execute("UPDATE file_names SET title = '' WHERE rowid = ?", (file_id,))
+        return len(rows)
+
+    def _move(self, folder: Folder, gone: list[Any], new: list[Any]) -> dict[int, bytes]:
+        """Give files whose folder was renamed their new path: id -> path.
+
+        Renaming a folder leaves everything about the files in it as it was, the time of change (ctime) included, so
+        they need not even be read again. A file that was renamed itself has a new ctime and is read.
+        """
+        leavers: dict[tuple[Any, ...], int] = {(row[2:]): row[0] for row in gone}
+        moved: dict[int, bytes] = {}
+        for path, size, mtime_ns, ctime_ns, device, inode, name_only in new:
+            file_id = leavers.pop((size, mtime_ns, ctime_ns, inode, name_only), None)
+            if file_id is None:
+                continue
+            name, extension = _display(path)
+            title = self._session.connection.execute(
+                "UPDATE files SET path = ?, name = ?, extension = ?, device = ? WHERE id = ?"
+                " RETURNING (SELECT title FROM contents WHERE contents.id = content)",
+                (path, name, extension, device, file_id),
+            ).fetchall()[0][0]
+            self._names.put(file_id, path, folder.root, title or "")
+            moved[file_id] = path
+        return moved
+
+    def _insert(self, folder: Folder, rows: list[Any]) -> None:
+        connection = self._session.connection
+        for path, size, mtime_ns, ctime_ns, device, inode, name_only in rows:
+            name, extension = _display(path)
+            state = FileState.SKIPPED if name_only else FileState.PENDING
+            facts = (size, mtime_ns, ctime_ns, device, inode, name_only, priority(mtime_ns, size))
+            row = (folder.id, path, name, extension, *facts, state, name_only)
+            file_id = connection.execute(_INSERT, row).lastrowid
+            assert file_id is not None
+            self._names.put(file_id, path, folder.root, "")
+
+
+def _display(path: bytes) -> tuple[str, str]:
+    """Return the name to show and the extension in lower case, without its dot."""
+    name = os.path.basename(path)  # noqa: PTH119  paths are bytes here
+    return shown(name), shown(os.path.splitext(name)[1][1:].lower())  # noqa: PTH122

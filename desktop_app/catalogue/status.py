@@ -1,0 +1,110 @@
+"""What the catalogue knows, for showing: over a reader's connection."""
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop_app.catalogue.connection import open_reader, translated
+from desktop_app.catalogue.counting import Paced, count_below, count_coverage, count_waiting, serving_model
+from desktop_app.catalogue.paths import below
+from desktop_app.catalogue.records import Counts, FailedFile, Folder, KnownFile, KnownModel, Waiting
+from desktop_app.documents import Coverage, FileState
+
+_FILE = "SELECT id, path, size, mtime_ns, state, reason, content FROM files"
+
+
+class Status:
+    """Answers questions about the library. One thread at a time; holds no transaction between two calls."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = open_reader(path)
+        self._coverage = Paced(lambda: count_coverage(self._connection))
+
+    def coverage(self) -> Coverage:
+        """Return how much of the library is searchable; may be a moment old while much is changing."""
+        with translated(self._path):
+            return self._coverage.get()
+
+    def counts(self, paths: Sequence[bytes] = ()) -> Counts:
+        """Count the files below some folders, or all."""
+        with translated(self._path):
+            return count_below(self._connection, paths)
+
+    def waiting(self) -> Waiting:
+        """Return the work still to do, for the serving model."""
+        with translated(self._path):
+            return count_waiting(self._connection, serving_model(self._connection))
+
+    def folders(self) -> list[Folder]:
+        """Return every watched folder."""
+        rows = self._rows("SELECT id, root, rules, reachable FROM folders ORDER BY id")
+        return [Folder(folder, root, rules, bool(reachable)) for folder, root, rules, reachable in rows]
+
+    def models(self) -> list[KnownModel]:
+        """Return every model that was ever in use."""
+        return [KnownModel(*row) for row in self._rows("SELECT id, name, revision, dims, state FROM models")]
+
+    def file(self, path: bytes) -> KnownFile | None:
+        """Return what is known of one file."""
+        found = self._files(f"{_FILE} WHERE path = ?", path)
+        return found[0] if found else None
+
+    def files_below(self, path: bytes) -> list[KnownFile]:
+        """Return the files below a folder, in the order of their paths."""
+        return self._files(f"{_FILE} WHERE path >= ? AND path < ? ORDER BY path", *below(path))
+
+    def failed(self) -> list[FailedFile]:
+        """Return every file that could not be read, and why."""
+        return self._with_reason(FileState.FAILED)
+
+    def skipped(self) -> list[FailedFile]:
+        """Return every file that is found by its name only, and why."""
+        return self._with_reason(FileState.SKIPPED)
+
+    def duplicates(self) -> list[list[KnownFile]]:
+        """Return the groups of files with the same bytes, the most space to gain first; each group by path.
+
+        Files found by their name alone are not compared: they were never read.
+        """
+        shared = "SELECT content FROM files WHERE content IS NOT NULL GROUP BY content HAVING count(*) > 1"
+        known = self._files(f"{_FILE} WHERE size > 0 AND content IN ({shared}) ORDER BY path")
+        groups: dict[int | None, list[KnownFile]] = {}
+        for file in known:
+            groups.setdefault(file.content, []).append(file)
+        return sorted(groups.values(), key=lambda group: -group[0].size * (len(group) - 1))
+
+    def damage(self) -> list[str]:
+        """Read the whole database and return what is wrong with it, nothing if it is sound."""
+        with translated(self._path):
+            try:
+                found = [row[0] for row in self._connection.execute("PRAGMA integrity_check")]
+                broken = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+            except sqlite3.DatabaseError as error:
+                return [str(error)]
+        problems = [line for line in found if line != "ok"]
+        return problems + [
+            f"row {row} of {table} refers to a missing row of {other}" for table, row, other, _ in broken
+        ]
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def _rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        with translated(self._path):
+            return self._connection.execute(query, arguments).fetchall()
+
+    def _files(self, query: str, *arguments: object) -> list[KnownFile]:
+        with translated(self._path):
+            rows = self._connection.execute(query, arguments)
+            return [
+                KnownFile(file, path, size, mtime_ns, FileState(state), reason, content)
+                for file, path, size, mtime_ns, state, reason, content in rows
+            ]
+
+    def _with_reason(self, state: FileState) -> list[FailedFile]:
+        with translated(self._path):
+            rows = self._connection.execute("SELECT path, reason FROM files WHERE state = ? ORDER BY path", (state,))
+            return [FailedFile(path, state, reason) for path, reason in rows]

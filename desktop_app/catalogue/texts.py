@@ -1,0 +1,113 @@
+"""Passage texts, each stored once however many contents hold it, and their words.
+
+`passage_words` keeps no copy of the text, so a row is deleted by sending the same tokens again. They are computed from
+the text; `segmenter_version` on each text says by which segmenter, and a text with another version than the current
+one has no row in `passage_words`.
+"""
+
+from collections.abc import Iterable
+
+from desktop_app.catalogue.names import NameWords, name_words
+from desktop_app.catalogue.session import Session
+from desktop_app.catalogue.words import SEGMENTER_VERSION, segment
+from desktop_app.documents import Passage
+
+_VERSION = "segmenter_version"
+
+
+class Texts:
+    """Writes `passage_texts` and `passage_words`, always inside the caller's transaction."""
+
+    def __init__(self, session: Session, names: NameWords, segmenter_version: int = SEGMENTER_VERSION) -> None:
+        self._session = session
+        self._connection = session.connection
+        self._version = segmenter_version
+        if session.property(_VERSION) != str(segmenter_version):
+            with session.transaction() as connection:
+                connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
+                names.rebuild()
+                session.set_property(_VERSION, str(segmenter_version))
+
+    def add(self, passages: Iterable[Passage]) -> list[int]:
+        """Return the text id of each passage, storing the texts that are new and their words."""
+        ids: list[int] = []
+        for passage in passages:
+            row = self._connection.execute(
+                "SELECT id FROM passage_texts WHERE digest = ?", (passage.digest,)
+            ).fetchone()
+            if row is None:
+                row = self._connection.execute(
+                    "INSERT INTO passage_texts (digest, context, text, segmenter_version) VALUES (?, ?, ?, ?)"
+                    " RETURNING id",
+                    (passage.digest, passage.context, passage.text, self._version),
+                ).fetchone()
+                self._add_words(row[0], passage.context, passage.text)
+            ids.append(row[0])
+        return ids
+
+    def remove_loose(self, limit: int, change: str) -> int:
+        """Remove up to `limit` texts that no passage has any more, with their words and vectors.
+
+        change: 'removed' or 'erased', as `vector_changes` is to say it. Returns how many were looked at.
+        """
+        connection = self._connection
+        loose = connection.execute(
+            "SELECT text_id, digest, context, text, segmenter_version FROM loose_texts"
+            " LEFT JOIN passage_texts ON passage_texts.id = text_id"
+            " AND NOT EXISTS (SELECT 1 FROM passages WHERE passages.text_id = loose_texts.text_id) LIMIT ?",
+            (limit,),
+        ).fetchall()
+        models = [model for (model,) in connection.execute("SELECT id FROM models")]
+        for text_id, digest, context, text, version in loose:
+            if digest is not None:
+                if version == self._version:
+                    self._remove_words(text_id, context, text)
+                for model in models:
+                    remove_vector(self._session, model, "passage", digest, change)
+                connection.execute("DELETE FROM passage_texts WHERE id = ?", (text_id,))
+            connection.execute("DELETE FROM loose_texts WHERE text_id = ?", (text_id,))
+        return len(loose)
+
+    def resegment(self, limit: int) -> int:
+        """Give up to `limit` texts of another segmenter's version their words; returns how many it were."""
+        with self._session.transaction() as connection:
+            rows = connection.execute(
+                "SELECT id, context, text FROM passage_texts WHERE segmenter_version < ?1"
+                " UNION ALL SELECT id, context, text FROM passage_texts WHERE segmenter_version > ?1 LIMIT ?2",
+                (self._version, limit),
+            ).fetchall()
+            for text_id, context, text in rows:
+                self._add_words(text_id, context, text)
+                connection.execute(
+                    "UPDATE passage_texts SET segmenter_version = ? WHERE id = ?", (self._version, text_id)
+                )
+            return len(rows)
+
+    def _add_words(self, text_id: int, context: str, text: str) -> None:
+        self._connection.execute(
+            "INSERT INTO passage_words (rowid, words, parts, context) VALUES (?, ?, ?, ?)",
+            (text_id, *_tokens(context, text)),
+        )
+
+    def _remove_words(self, text_id: int, context: str, text: str) -> None:
+        self._connection.execute(
+            "INSERT INTO passage_words (passage_words, rowid, words, parts, context) VALUES ('delete', ?, ?, ?, ?)",
+            (text_id, *_tokens(context, text)),
+        )
+
+
+def remove_vector(session: Session, model: int, kind: str, digest: bytes, change: str) -> None:
+    """Remove a vector if there is one, and leave word of it for the index."""
+    connection = session.connection
+    row = connection.execute(
+        "DELETE FROM vectors WHERE model = ? AND kind = ? AND digest = ? RETURNING id", (model, kind, digest)
+    ).fetchone()
+    if row is not None:
+        connection.execute(
+            "INSERT INTO vector_changes (model, vector_id, change) VALUES (?, ?, ?)", (model, row[0], change)
+        )
+
+
+def _tokens(context: str, text: str) -> tuple[str, str, str]:
+    words, parts = segment(text)
+    return words, parts, name_words(context) if context else ""

@@ -1,0 +1,166 @@
+"""The one object through which the catalogue is changed; the work is done by the modules it brings together."""
+
+from collections.abc import Collection, Generator, Iterable, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.catalogue.contents import Contents
+from desktop_app.catalogue.counting import Paced, count_below, count_waiting
+from desktop_app.catalogue.embeddings import Embeddings
+from desktop_app.catalogue.files import Files
+from desktop_app.catalogue.folders import Folders
+from desktop_app.catalogue.forgetting import Forgetting
+from desktop_app.catalogue.names import NameWords
+from desktop_app.catalogue.records import Counts, Folder, KnownModel, PendingFile, PendingText, ScanSummary, Waiting
+from desktop_app.catalogue.scans import Scans
+from desktop_app.catalogue.session import Session
+from desktop_app.catalogue.texts import Texts
+from desktop_app.documents import Extraction, FileEntry, FileState, ModelCard
+
+
+class CatalogueWriter:
+    """Writes to the catalogue in `data_dir`, from one thread of the process that owns it.
+
+    Every method is one transaction, or shares the one of an enclosing `batch`. Each raises the DataFolderError that
+    stands in the way: StorageFull, CatalogueCorrupt, CatalogueNewer …; then nothing of it was written.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self._session = Session(data_dir)
+        try:
+            names = NameWords(self._session.connection)
+            self._folders = Folders(self._session, names)
+            self._scans = Scans(self._session, self._folders, names)
+            self._files = Files(self._session, names)
+            self._texts = Texts(self._session, names)
+            self._contents = Contents(self._session, self._files, self._texts)
+            self._embeddings = Embeddings(self._session)
+            self._forgetting = Forgetting(self._session, self._files, self._texts, self._embeddings)
+        except BaseException:
+            self._session.close()
+            raise
+        self._waiting: dict[int | None, Paced[Waiting]] = {}
+
+    @contextmanager
+    def batch(self) -> Generator[None]:
+        """Make everything inside one transaction, which is many times faster than one each."""
+        with self._session.transaction():
+            yield
+
+    def add_folder(self, root: bytes, rules: str) -> int:
+        """Watch a folder, or give a watched one new rules (they take effect with the next scan)."""
+        return self._folders.add(root, rules)
+
+    def folders(self) -> list[Folder]:
+        """Return every watched folder in the order added."""
+        return self._folders.all()
+
+    def set_reachable(self, folder: int, *, reachable: bool) -> None:
+        """Note whether a folder can be read now; the files of one that cannot wait and stay searchable."""
+        self._folders.set_reachable(folder, reachable=reachable)
+
+    def remove_folder(self, root: bytes) -> int:
+        """Stop watching a folder and return how many files went with it; an outer watched folder keeps its files."""
+        return self._folders.remove(root)
+
+    def record_scan(self, folder: int, entries: Iterable[FileEntry]) -> ScanSummary:
+        """Record a whole scan of a folder: new and changed files will wait, files not named are removed.
+
+        An exception from `entries` leaves everything as it was; so a scan that ends early must raise.
+        """
+        return self._scans.record(folder, entries)
+
+    def next_files(self, limit: int, exclude: Collection[int] = ()) -> list[PendingFile]:
+        """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
+        return self._files.next(limit, exclude)
+
+    def content(self, digest: bytes, kind: str) -> FileState | None:
+        """Return what is known of a content, None if it must be read: unknown, outdated, or to be tried again."""
+        return self._contents.state(digest, kind)
+
+    def store(self, file: PendingFile, extraction: Extraction, model: int | None, extractor_version: int) -> bool:
+        """Store what was read in a file; its words are searchable from then on, its texts wait for vectors of `model`.
+
+        Returns False, with nothing stored, when the file changed or went meanwhile.
+        """
+        return self._contents.store(file, extraction, model, extractor_version)
+
+    def link(self, file: PendingFile, digest: bytes, kind: str) -> bool:
+        """Settle a file whose content is known already; False, and the file goes on waiting, when it is not."""
+        return self._contents.link(file, digest, kind)
+
+    def settle(self, file: PendingFile, state: FileState, reason: str) -> bool:
+        """Settle a file that has no content: found by name only, or not readable."""
+        return self._files.settle_without_content(file, state, reason)
+
+    def drop(self, file: PendingFile) -> None:
+        """Remove a file that vanished before it was read."""
+        self._files.drop(file)
+
+    def retry(self, path: bytes | None) -> int:
+        """Queue failed files again: one file, those below a folder, or all."""
+        return self._files.retry(path)
+
+    def requeue_outdated(self, extractor_version: int) -> int:
+        """Queue what another extractor version read, and what it could not; old text serves until it is replaced."""
+        return self._files.requeue_outdated(extractor_version)
+
+    def resegment(self, limit: int) -> int:
+        """Give up to `limit` texts that an older segmenter cut their words anew; 0 when there are none (left)."""
+        return self._texts.resegment(limit)
+
+    def ensure_model(self, card: ModelCard) -> int:
+        """Return the id of a model, and queue every text that has no vector of it."""
+        return self._embeddings.ensure_model(card)
+
+    def models(self) -> list[KnownModel]:
+        """Return every model that was ever in use."""
+        return self._embeddings.models()
+
+    def serve_model(self, model: int) -> None:
+        """Let this model's vectors answer from now on; the one that answered so far is retired."""
+        self._embeddings.serve(model)
+
+    def discard_model(self, model: int) -> None:
+        """Remove a model that does not serve, with its vectors and its queue."""
+        self._embeddings.discard_model(model)
+
+    def next_texts(self, model: int, limit: int, exclude: Collection[int] = ()) -> list[PendingText]:
+        """Return the texts to embed next, those of the newest and smallest files first; `exclude`: those in flight."""
+        return self._embeddings.next_texts(model, limit, exclude)
+
+    def store_vectors(self, model: int, texts: Sequence[PendingText], vectors: npt.NDArray[np.float32]) -> int:
+        """Store the vectors of texts, row by row: float32 [len(texts), dims], unit length. Returns how many are new."""
+        return self._embeddings.store_vectors(model, texts, vectors)
+
+    def collect(self) -> None:
+        """Remove contents without files, texts without contents, vectors without texts; in bounded transactions."""
+        self._forgetting.collect()
+
+    def forget(self, path: bytes) -> int:
+        """Remove a file, or all below a folder, and every byte of their text that nothing else holds.
+
+        Takes seconds in a large library. Returns how many files were removed. They come back with the next scan
+        unless the folder's rules leave them out.
+        """
+        return self._forgetting.forget(path)
+
+    def counts(self, paths: Sequence[bytes] = ()) -> Counts:
+        """Count the files below some folders, or all."""
+        with self._session.reading() as connection:
+            return count_below(connection, paths)
+
+    def waiting(self, model: int | None) -> Waiting:
+        """Return the files to read and the texts to embed; may be a moment old while there are very many."""
+        paced = self._waiting.get(model)
+        if paced is None:
+            paced = self._waiting[model] = Paced(lambda: count_waiting(self._session.connection, model))
+        with self._session.reading():
+            return paced.get()
+
+    def close(self) -> None:
+        """Close the connection; what is committed is safe without it."""
+        self._session.close()
