@@ -10,6 +10,7 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from desktop_app.errors import Damaged
+from desktop_app.extract.dates import stated_date
 from desktop_app.extract.safe_xml import Element, local_name, parse
 from desktop_app.extract.safe_zip import SafeZip
 
@@ -156,6 +157,6 @@ def properties(package: SafeZip) -> Properties:
     return Properties(
         title=values.get("title", ""),
         author=values.get("creator", ""),
-        created=values.get("created", ""),
-        modified=values.get("modified", ""),
+        created=stated_date(values.get("created", "")),
+        modified=stated_date(values.get("modified", "")),
     )

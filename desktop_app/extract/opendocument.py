@@ -10,6 +10,7 @@ from typing import BinaryIO
 from desktop_app.documents import BlockKind, Document, Place
 from desktop_app.errors import Damaged, Skipped
 from desktop_app.extract.builder import NOWHERE, DocumentBuilder
+from desktop_app.extract.dates import stated_date
 from desktop_app.extract.ooxml import Properties
 from desktop_app.extract.opendocument_text import (
     ANNOTATION,
@@ -97,8 +98,8 @@ def _properties(package: SafeZip) -> Properties:
     return Properties(
         title=values.get("title", ""),
         author=values.get("creator", "") or values.get("initial-creator", ""),
-        created=values.get("creation-date", ""),
-        modified=values.get("date", ""),
+        created=stated_date(values.get("creation-date", "")),
+        modified=stated_date(values.get("date", "")),
     )
 
 
