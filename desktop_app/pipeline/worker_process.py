@@ -1,0 +1,143 @@
+"""The parent's side of one worker: its process, what it was given, and how far it is."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import psutil
+
+from desktop_app.pipeline import worker
+from desktop_app.pipeline.worker_messages import Leave, ToWorker, Verdict, Work, encode
+from desktop_app.pipeline.worker_outcomes import Job
+
+_SPAWN = get_context("spawn")
+
+
+class Content(NamedTuple):
+    """What identifies a content in the catalogue: BLAKE2b-256 of its bytes, and the extractor for it."""
+
+    digest: bytes
+    kind: str
+
+
+@dataclass(slots=True)
+class Task:
+    """A job under way.
+
+    content: once a worker found it out. asked: while it waits for a verdict. deaths: how many workers ended over it
+    without a known reason.
+    """
+
+    number: int
+    job: Job
+    content: Content | None = None
+    asked: bool = False
+    deaths: int = 0
+
+
+class WorkerProcess:
+    """One worker. Every method is called under the pool's lock, except `receive`, which waits."""
+
+    def __init__(self, spec: worker.WorkerSpec) -> None:
+        """Start the process, from the thread that outlives it: on Linux a worker dies with the thread that made it."""
+        self.tasks: dict[int, Task] = {}
+        self.reading: Task | None = None
+        self.is_ready = False
+        self.is_retiring = False
+        self.verdict = ""
+        self.heard = time.monotonic()
+        self._limits = spec.limits
+        self._connection, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=worker.main, args=(theirs, spec), name="reader", daemon=True)
+        try:
+            self._process.start()
+        finally:
+            theirs.close()
+        self._watched = psutil.Process(self._process.pid)
+
+    def receive(self) -> bytes:
+        """Wait for the next message. Raises EOFError or OSError when there will be none, or it is too long."""
+        return self._connection.recv_bytes(self._limits.output_bytes)
+
+    def give(self, task: Task) -> None:
+        """Queue a task; the worker prepares it when it gets to it."""
+        if self.is_idle:
+            self.heard = time.monotonic()
+        self.tasks[task.number] = task
+        self._send(Work(task.number, task.job.path, task.job.size, task.job.mtime_ns))
+
+    def answer(self, task: Task, *, known: bool) -> None:
+        """Tell the worker what to do about a content it asked about; a known one is no longer its task."""
+        if self.is_idle:
+            self.heard = time.monotonic()
+        task.asked = False
+        if known:
+            del self.tasks[task.number]
+        self._send(Verdict(task.number, known))
+
+    def leave(self) -> None:
+        """Ask the worker to end once it has done what it has."""
+        self._send(Leave())
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether the worker has nothing to do, or nothing before it gets an answer."""
+        return self.reading is None and all(task.asked for task in self.tasks.values())
+
+    @property
+    def at_work(self) -> Task | None:
+        """The task that the worker is at now: the one being read, else the first that is not yet hashed."""
+        return self.reading or next((task for task in self.tasks.values() if task.content is None), None)
+
+    def check(self, now: float) -> None:
+        """Kill the worker if it has gone over a limit, and remember which."""
+        if self.verdict:
+            return
+        busy = not self.is_ready or not self.is_idle
+        if busy and now - self.heard > self._limits.seconds:
+            self.kill(self._limits.too_slow)
+        elif self.reading is not None and self._memory_bytes() > self._limits.memory_bytes:
+            self.kill(self._limits.too_much_memory)
+
+    def kill(self, verdict: str = "") -> None:
+        """End the process and all that it may have started, now. What it has sent already can still be received."""
+        self.verdict = verdict
+        with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
+            self._watched.kill()
+            if self.is_ready and sys.platform != "win32":
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def bury(self, wait_seconds: float) -> str:
+        """Wait for the end of a process that fell silent, by force at last. Returns how it ended, for a person."""
+        self._process.join(wait_seconds)
+        if self._process.exitcode is None:
+            self._process.kill()
+            self._process.join()
+        self._connection.close()
+        code = self._process.exitcode or 0
+        if code >= 0:
+            return f"exit status {code}"
+        with contextlib.suppress(ValueError):
+            return signal.Signals(-code).name
+        return f"signal {-code}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._watched.pid
+
+    def _memory_bytes(self) -> int:
+        try:
+            return self._watched.memory_info().rss
+        except psutil.Error:
+            return 0
+
+    def _send(self, message: ToWorker) -> None:
+        # A worker that has just died cannot be told anything; whoever receives from it takes back its tasks.
+        with contextlib.suppress(OSError):
+            self._connection.send_bytes(encode(message))
