@@ -172,7 +172,11 @@ apt_get() {
 # -------------------------------------------------------------------------------------------- virtual environment
 
 lock_set_up() { # one set-up at a time: the kernel lets go of the lock when this shell ends, however it ends
-    exec 9>"$root/.venv.lock" || fail "cannot write to $root, where the virtual environment belongs."
+    # Tried in a subshell first: a shell whose exec cannot open a file ends without a word of ours.
+    (: >>"$root/.venv.lock") 2>/dev/null ||
+        fail "cannot write to $root, where the virtual environment belongs. Who set it up can do this, or make a" \
+            "checkout of your own."
+    exec 9>>"$root/.venv.lock"
     "$python" -c 'import fcntl
 try:
     fcntl.flock(9, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -216,7 +220,7 @@ install_dependencies() {
     rm -f -- "$venv/findling-ready-run" "$venv/findling-ready-test" "$venv/findling-model"
     : >"$venv/findling-unfinished"
     rm -f -- "$venv/setup.log"
-    say "installing the pinned dependencies; the first time this downloads some 200 MB and takes a few minutes"
+    say "installing the pinned dependencies; the first time this downloads some 250 MB and takes a few minutes"
     pip_install --require-hashes -r requirements-build.lock
     pip_install --require-hashes -r "$(lock_of "$wish")"
     # setuptools warns of editable installs at each one; this is one on purpose
