@@ -55,6 +55,7 @@ class DocumentBuilder:
         self._length = 0
         self._last: BlockKind | None = None
         self._heading: str | None = None
+        self._last_place = (NOWHERE, NOWHERE)
         self._truncated = ""
         self._shortened = ""
 
@@ -113,7 +114,7 @@ class DocumentBuilder:
         else:
             level = 0
             if place.heading is None and self._heading is not None:
-                place = replace(place, heading=self._heading)
+                place = self._under_heading(place)
         start = self._length + len(joint)
         self._parts += (joint, text)
         self._length = start + len(text)
@@ -160,6 +161,14 @@ class DocumentBuilder:
             truncated=self._truncated or self._shortened,
         )
 
+    def _under_heading(self, place: Place) -> Place:
+        """Return `place` with the heading; most blocks stand where the one before them stood, and share the value."""
+        given, made = self._last_place
+        if place is not given or made.heading != self._heading:
+            made = replace(place, heading=self._heading)
+            self._last_place = (place, made)
+        return made
+
     def _joint(self, kind: BlockKind) -> str:
         if self._last is None:
             return ""
@@ -171,7 +180,7 @@ def _trim(text: str, place: Place) -> tuple[str, Place]:
     kept = text.rstrip()
     if not kept:
         return "", place
-    edge = _EDGE.match(kept)
+    edge = _EDGE.match(kept) if kept[0].isspace() else None
     first = edge.group().count("\n") if edge else 0
     if place.lines is not None:
         last = text.count("\n", len(kept))

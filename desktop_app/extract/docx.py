@@ -13,7 +13,7 @@ from desktop_app.documents import BlockKind, Document
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.docx_styles import heading_levels, level_of_outline
 from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets, text_of
-from desktop_app.extract.safe_xml import Element, drop, events, iterate, nearest
+from desktop_app.extract.safe_xml import Element, all_text, drop, events, iterate, nearest
 from desktop_app.extract.safe_zip import SafeZip
 from desktop_app.extract.source import Source
 from desktop_app.extract.tables import Row, TableWriter
@@ -45,7 +45,8 @@ class _Tags:
     outline: str
     header_row: str
     deleted_row: str
-    inline: tuple[str, ...]
+    events: tuple[str, ...]
+    blocks: Collection[str]
     notes: tuple[str, ...]
 
 
@@ -57,6 +58,11 @@ def _tags(names: Names) -> _Tags:
     references = {f"{word}{name}Reference": name for name in ("footnote", "endnote", "comment")}
     pruned = (f"{word}moveFrom", f"{word}del", f"{word}rt", f"{word}pPr", _FALLBACK)
     text_box = f"{word}txbxContent"
+    blocks = (f"{word}p", f"{word}tbl", f"{word}tr")
+    # Where text is that is not to be read, or not as part of its paragraph.
+    wary = tuple(
+        f"{word}{name}" for name in ("moveFrom", "del", "instrText", "rt", "drawing", "pict", "object", "txbxContent")
+    )
     return _Tags(
         paragraph=f"{word}p",
         table=f"{word}tbl",
@@ -75,7 +81,8 @@ def _tags(names: Names) -> _Tags:
         outline=f"{word}outlineLvl",
         header_row=f"{word}trPr/{word}tblHeader",
         deleted_row=f"{word}trPr/{word}del",
-        inline=(*texts, *characters, *references, f"{word}moveFrom", f"{word}rt", _FALLBACK, text_box),
+        events=(*blocks, *characters, *references, *wary),
+        blocks=frozenset(blocks),
         notes=tuple(f"{word}{name}" for name in references.values()),
     )
 
@@ -135,6 +142,8 @@ class _Story:
         self.builder = builder
         # When set: texts added since, each of which is added only once (running headers repeat).
         self.once: set[str] | None = None
+        # Whether the block being read holds anything but plain runs; nearly all do not, and go fast.
+        self._careful = False
         self._levels = levels
         self._notes: dict[tuple[str, str], str] = {}
 
@@ -143,7 +152,7 @@ class _Story:
         tags = _tags(dialect(stream))
         used = 0
         for note in iterate(stream, tags.notes):
-            paragraphs = (_inline(paragraph, tags).text for paragraph in nearest(note, (tags.paragraph,)))
+            paragraphs = (_inline(paragraph, tags, careful=True).text for paragraph in nearest(note, (tags.paragraph,)))
             text = "\n".join(paragraph for paragraph in paragraphs if paragraph)
             author = note.get(tags.author, "")
             if text:
@@ -164,8 +173,11 @@ class _Story:
         tags = _tags(dialect(stream))
         inside: list[str] = []
         table = TableWriter(self.builder)
-        for event, element in events(stream, (tags.paragraph, tags.table, tags.row)):
+        for event, element in events(stream, tags.events):
             name = str(element.tag)
+            if name not in tags.blocks:
+                self._careful = True
+                continue
             if event == "start":
                 inside.append(name)
                 continue
@@ -179,6 +191,7 @@ class _Story:
                 table = TableWriter(self.builder)
             else:
                 continue
+            self._careful = False
             drop(element)
             if self.builder.full:
                 return
@@ -197,7 +210,7 @@ class _Story:
         table.close()
 
     def _paragraph(self, paragraph: Element, tags: _Tags) -> None:
-        inline = _inline(paragraph, tags)
+        inline = _inline(paragraph, tags, careful=self._careful)
         if inline.text and not self._repeated(inline.text):
             level = self._level(paragraph, tags)
             self.builder.add(inline.text, BlockKind.HEADING if level else BlockKind.PARAGRAPH, level=level)
@@ -213,7 +226,7 @@ class _Story:
         if row.find(tags.deleted_row) is not None:
             return
         elements = list(nearest(row, (tags.cell,)))
-        cells = [_cell(element, tags) for element in elements]
+        cells = [_cell(element, tags, careful=self._careful) for element in elements]
         texts = [cell.text for cell in cells]
         if any(len(text) > _DATUM_CHARS for text in texts) or (len(cells) == 1 and cells[0].paragraphs > 1):
             table.close()
@@ -229,14 +242,15 @@ class _Story:
             self._table(nested, tags)
 
     def _level(self, paragraph: Element, tags: _Tags) -> int:
-        about = paragraph.find(tags.properties)
-        if about is None:
+        if not len(paragraph) or paragraph[0].tag != tags.properties:
             return 0
-        outline = about.find(tags.outline)
-        if outline is not None and (level := level_of_outline(outline.get(tags.value))) is not None:
-            return level
-        style = about.find(tags.style)
-        return self._levels.get(style.get(tags.value, ""), 0) if style is not None else 0
+        styled = 0
+        for node in paragraph[0]:
+            if node.tag == tags.style:
+                styled = self._levels.get(node.get(tags.value, ""), 0)
+            elif node.tag == tags.outline and (level := level_of_outline(node.get(tags.value))) is not None:
+                return level
+        return styled
 
     def _repeated(self, text: str) -> bool:
         if self.once is None:
@@ -251,9 +265,9 @@ def _on(element: Element | None, tags: _Tags) -> bool:
     return element is not None and element.get(tags.value, "true") not in {"0", "false", "off"}
 
 
-def _cell(cell: Element, tags: _Tags) -> _Cell:
+def _cell(cell: Element, tags: _Tags, *, careful: bool) -> _Cell:
     found = list(nearest(cell, (tags.paragraph, tags.table)))
-    inlines = [_inline(element, tags) for element in found if element.tag == tags.paragraph]
+    inlines = [_inline(element, tags, careful=careful) for element in found if element.tag == tags.paragraph]
     lines = [inline.text for inline in inlines if inline.text]
     return _Cell(
         text=" ".join(lines),
@@ -263,17 +277,13 @@ def _cell(cell: Element, tags: _Tags) -> _Cell:
     )
 
 
-def _inline(paragraph: Element, tags: _Tags) -> _Inline:
-    """Return a paragraph's content. Nearly all paragraphs need no care about what is inside what: those go fast."""
-    pieces: list[str] = []
-    for node in paragraph.iter(*tags.inline):
-        if node.tag in tags.texts:
-            pieces.append(text_of(node))
-        elif (character := tags.characters.get(str(node.tag))) is not None:
-            pieces.append(character)
-        else:
-            return _inline_with_care(paragraph, tags)
-    return _Inline("".join(pieces).strip())
+def _inline(paragraph: Element, tags: _Tags, *, careful: bool) -> _Inline:
+    """Return a paragraph's content: at once where it is known to be plain runs, else node by node."""
+    if not careful:
+        text = all_text(paragraph)
+        if "\n" not in text:  # else the XML is indented, and its white space is no text
+            return _Inline(text.strip())
+    return _inline_with_care(paragraph, tags)
 
 
 def _inline_with_care(paragraph: Element, tags: _Tags) -> _Inline:
