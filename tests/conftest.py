@@ -10,6 +10,8 @@ from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.prepare import is_ready, prepare
 from tests.helpers.fingerprint import fingerprint
 
+pytest_plugins = ["tests.helpers.must_run"]
+
 
 @pytest.fixture(scope="session")
 def prepared_model() -> Path:
