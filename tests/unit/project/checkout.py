@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tests.unit.project.places import ROOT
 
+IS_ROOT = hasattr(os, "getuid") and os.getuid() == 0
+
 # A build backend in 20 lines: an editable install of one module, without setuptools and without a network.
 BACKEND = """
 import zipfile

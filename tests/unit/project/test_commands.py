@@ -3,6 +3,7 @@
 import argparse
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,7 @@ def test_every_command_and_option_is_documented():
             assert option in {"-h", "--help"} or option in text, f"{name} {option}"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="the scripts are not for Windows")
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
 def test_scripts_are_posix_sh(script: Path):
     """A minimal Debian's /bin/sh reads them; run and test can be typed."""

@@ -119,7 +119,7 @@ def path_without(tools: tuple[str, ...], folder: Path) -> str:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
-@pytest.mark.skipif(os.getuid() != 0, reason="needs root, to become a user that is not")
+@pytest.mark.skipif(not checkout.IS_ROOT, reason="needs root, to become a user that is not")
 def test_without_rights_the_one_line_to_type_is_shown(open_folder: Path):
     """Who may not install is told the exact line, without a traceback and without half an environment."""
     folder = checkout.make(open_folder / "a check out")
@@ -134,7 +134,7 @@ def test_without_rights_the_one_line_to_type_is_shown(open_folder: Path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
-@pytest.mark.skipif(os.getuid() != 0, reason="needs root, who may install")
+@pytest.mark.skipif(not checkout.IS_ROOT, reason="needs root, who may install")
 def test_root_installs_the_missing_packages_without_questions(tmp_path: Path):
     """apt-get is asked to update once and to install what is missing; if it is missing still, that is said."""
     folder = checkout.make(tmp_path / "a check out")
