@@ -1,0 +1,140 @@
+"""What the engine tells a face about its work: frozen snapshots, besides the answers to queries."""
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from desktop_app.documents import Coverage, FileState, Passage
+
+
+class Stage(StrEnum):
+    """What the coordinator is mainly doing, in the order of a run."""
+
+    IDLE = "idle"
+    SCANNING = "scanning"
+    READING = "reading"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A snapshot of the work. `seconds_left` is None while there is nothing to estimate from."""
+
+    stage: Stage = Stage.IDLE
+    files_waiting: int = 0
+    files_done: int = 0
+    texts_waiting: int = 0
+    texts_done: int = 0
+    texts_per_second: float = 0.0
+    seconds_left: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRequest:
+    """One wish to index: absolute folder paths as bytes, extra excludes, and whether vectors can wait."""
+
+    paths: tuple[bytes, ...]
+    exclude: tuple[str, ...] = ()
+    words_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """How a request ended. Counts are of the folders asked for; `embedded` and `stages` (seconds) of this run."""
+
+    files: int
+    ready: int
+    skipped: int
+    failed: int
+    passages: int
+    vectors: int
+    embedded: int
+    bytes: int
+    seconds: float
+    stages: dict[str, float] = field(default_factory=dict[str, float])
+    notes: tuple[str, ...] = ()
+    finished: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedFolder:
+    """A folder that is indexed, and whether it can be reached now."""
+
+    root: bytes
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet."""
+
+    folders: Sequence[WatchedFolder]
+    coverage: Coverage
+    files_waiting: int
+    texts_waiting: int
+    texts_per_second: float = 0.0
+    seconds_left: float | None = None
+    working: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the fields as JSON has them."""
+        return {
+            **dataclasses.asdict(self),
+            "folders": [{"path": os.fsdecode(f.root), "reachable": f.reachable} for f in self.folders],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be read, and why."""
+
+    path: bytes
+    state: FileState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Files of the same content; `size` is of one of them, in bytes."""
+
+    size: int
+    paths: Sequence[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What Findling reads in one file."""
+
+    path: bytes
+    state: FileState
+    reason: str
+    kind: str
+    title: str
+    author: str
+    language: str
+    passages: Sequence[Passage]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRow:
+    """An embedding model: `state` is "serving", "building", "retired" or "available"; `why` says why it was chosen."""
+
+    name: str
+    revision: str
+    dims: int
+    state: str
+    vectors: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that the doctor looked at: whether it is well, and what was found."""
+
+    name: str
+    well: bool
+    finding: str

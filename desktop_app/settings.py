@@ -1,0 +1,98 @@
+"""Typed settings in one TOML file, and where everything that Findling keeps lies.
+
+Each setting is declared once, with its type, range, default and help. The file is read once, in app.py, and each part
+is handed its own frozen slice. Only what differs from the defaults needs to be in the file.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import platformdirs
+from msgspec import Meta
+
+from desktop_app.errors import SettingsError
+
+
+class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How files are read and embedded."""
+
+    workers: Annotated[int, Meta(ge=1, le=16, description="Processes that read files at the same time")] = 1
+    threads: Annotated[int, Meta(ge=0, le=64, description="Threads that embed passages; 0 means one per core")] = 0
+    file_seconds: Annotated[float, Meta(ge=1, le=3600, description="Longest time one file may take to read")] = 60.0
+    file_megabytes: Annotated[int, Meta(ge=256, le=65536, description="Most memory one file may take to read")] = 1536
+
+
+class Folders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What belongs, in folders that are added from now on."""
+
+    exclude: Annotated[tuple[str, ...], Meta(description="Patterns to leave out, in .gitignore syntax")] = ()
+    hidden: Annotated[bool, Meta(description="Read hidden files and folders too")] = False
+    follow_gitignore: Annotated[bool, Meta(description="Leave out what a work tree's .gitignore leaves out")] = True
+
+
+class Searching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How answers are made."""
+
+    limit: Annotated[int, Meta(ge=1, le=1000, description="Hits in an answer unless asked for otherwise")] = 10
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings."""
+
+    indexing: Indexing = Indexing()
+    folders: Folders = Folders()
+    search: Searching = Searching()
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The one folder that holds all that Findling keeps: deleting it deletes every trace."""
+
+    root: Path
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite database, the one truth."""
+        return self.root / "catalogue.sqlite3"
+
+    @property
+    def index(self) -> Path:
+        """Where the HNSW files lie; they can be rebuilt from the catalogue."""
+        return self.root / "index"
+
+    @property
+    def models(self) -> Path:
+        """Where prepared models lie, a folder each."""
+        return self.root / "models"
+
+    @property
+    def settings(self) -> Path:
+        """The settings file; it need not exist."""
+        return self.root / "settings.toml"
+
+
+def data_folder(chosen: str | None = None) -> DataFolder:
+    """Find the data folder: what the caller chose, else FINDLING_DATA_DIR, else the system's place for user data."""
+    named = chosen or os.environ.get("FINDLING_DATA_DIR")
+    root = Path(named).expanduser() if named else platformdirs.user_data_path("findling", appauthor=False)
+    return DataFolder(root.absolute())
+
+
+def load(path: Path) -> Settings:
+    """Read the settings file; a missing one means the defaults.
+
+    Raises SettingsError, naming the setting and what it may be, if the file does not parse or a value is out of range.
+    """
+    try:
+        text = path.read_bytes()
+    except FileNotFoundError:
+        return Settings()
+    except OSError as error:
+        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+    try:
+        return msgspec.toml.decode(text, type=Settings)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {path} is not valid: {error}. Correct it or delete it.") from error

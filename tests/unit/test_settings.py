@@ -1,0 +1,44 @@
+"""Settings: defaults, a file, and files that are wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop_app.errors import SettingsError
+from desktop_app.settings import Settings, data_folder, load
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load(tmp_path / "settings.toml") == Settings()
+
+
+def test_a_file_changes_only_what_it_names(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('[folders]\nexclude = ["*.bak"]\n[search]\nlimit = 25\n')
+    settings = load(tmp_path / "settings.toml")
+    assert settings.folders.exclude == ("*.bak",)
+    assert settings.search.limit == 25
+    assert settings.indexing == Settings().indexing
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[search]\nlimit = 0\n", "limit"),
+        ("[search]\nlimit = 'many'\n", "limit"),
+        ("[searching]\n", "searching"),
+        ("[search\n", "settings.toml"),
+        ("\xff\xfe", "settings.toml"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_what_is_wrong(tmp_path: Path, text: str, named: str) -> None:
+    (tmp_path / "settings.toml").write_bytes(text.encode("latin-1"))
+    with pytest.raises(SettingsError, match=named):
+        load(tmp_path / "settings.toml")
+
+
+def test_the_chosen_data_folder_wins_over_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FINDLING_DATA_DIR", str(tmp_path / "environment"))
+    assert data_folder(str(tmp_path / "chosen")).root == tmp_path / "chosen"
+    assert data_folder().root == tmp_path / "environment"
+    monkeypatch.delenv("FINDLING_DATA_DIR")
+    assert data_folder().root.name == "findling"
