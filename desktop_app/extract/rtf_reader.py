@@ -135,6 +135,7 @@ class _Flow:
     pieces: list[str] = field(default_factory=list[str])
     cells: list[str] = field(default_factory=list[str])
     header_row: bool = False
+    is_note: bool = False
 
 
 class RtfReader:
@@ -261,7 +262,7 @@ class RtfReader:
         if state.destination in _SKIPPED:
             return True
         if word in _NOTES:
-            self._flow = _Flow()
+            self._flow = _Flow(is_note=True)
             state.outline = state.style = 0
             state.in_table = False
         elif word in {b"fonttbl", b"stylesheet", b"info"} or word in _SKIPPED:
@@ -277,10 +278,7 @@ class RtfReader:
     def _close(self) -> None:
         state, flow = self._stack.pop()
         if flow is not self._flow:
-            body, self._done = self._done, []
             self._end_paragraph()
-            self._notes += self._done
-            self._done = body
             self._flow = flow
         self._state = state
 
@@ -291,7 +289,7 @@ class RtfReader:
             flow.pieces = []
         elif word in {b"row", b"nestrow"}:
             if any(flow.cells):
-                self._done.append(Paragraph("", cells=tuple(flow.cells), header=flow.header_row))
+                self._finished(Paragraph("", cells=tuple(flow.cells), header=flow.header_row))
             flow.cells = []
         elif word == b"trowd":
             flow.header_row = False
@@ -347,7 +345,10 @@ class RtfReader:
         text = _joined(flow.pieces)
         flow.pieces = []
         if text:
-            self._done.append(Paragraph(text, state.outline or self._style_levels.get(state.style, 0)))
+            self._finished(Paragraph(text, state.outline or self._style_levels.get(state.style, 0)))
+
+    def _finished(self, paragraph: Paragraph) -> None:
+        (self._notes if self._flow.is_note else self._done).append(paragraph)
 
 
 def _joined(pieces: list[str]) -> str:
