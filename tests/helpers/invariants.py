@@ -8,7 +8,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_document(document: Document) -> None:
-    """Blocks are in order, apart, inside the text, without white space at their ends, and all that is not white space."""
+    """Blocks are in order, apart, inside the text, end in no white space, and cover all that is not white space."""
     assert document.blocks
     assert not _FORBIDDEN.search(document.text)
     end = 0

@@ -52,5 +52,5 @@ def manifest(folder: str) -> list[ExpectedFile]:
 
 
 def comparable(text: str) -> str:
-    """Return `text` in NFKC without white space: the form in which snippets are compared."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    """Return `text` in NFKC without white space and controls: the form in which snippets are compared."""
+    return re.sub(r"[\s\x00-\x1f]", "", unicodedata.normalize("NFKC", text))

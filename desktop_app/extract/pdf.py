@@ -1,0 +1,195 @@
+"""PDF. Places: the page and the rectangle of each paragraph, as displayed, and the nearest heading."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from desktop_app.documents import BlockKind, Document, Place, Rectangle
+from desktop_app.errors import Damaged
+from desktop_app.extract.builder import DocumentBuilder, clean_line
+from desktop_app.extract.pdf_file import PageContent, PdfFile
+from desktop_app.extract.pdf_layout import (
+    Paragraph,
+    body_size,
+    code_text,
+    flowing_text,
+    hyphenated_words,
+    paragraphs,
+)
+from desktop_app.extract.source import Source
+
+_HEADING_SIZE = 1.15
+_HEADING_CHARS = 160
+_HEADING_LINES = 3
+_MOST_BOLD = 0.2
+_MOST_MONO = 0.5
+_MARGIN = 0.1
+_REPEATED_PAGES = 3
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]")
+_DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
+_PROGRAM_TITLE = re.compile(
+    r"^(?:Microsoft \w+ - )|(?:\.(?:docx?|xlsx?|pptx?|dvi|tex|odt|indd|qxd|p65|rtf|wpd))$", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class _Page:
+    """One page: its paragraphs, comments and form values, and the outline's entries that lead to it."""
+
+    height: float
+    paragraphs: list[Paragraph]
+    notes: list[tuple[str, Rectangle]]
+    outline: list[tuple[int, str]]
+
+
+def read(source: Source) -> Document:
+    """Read the pages in order: text as drawn, then form values and comments that are not drawn.
+
+    A line at the top or foot that returns on a third of the pages is kept where it first stands. Raises
+    Skipped("password") or Skipped("no text") (a scan, blank pages), or Damaged.
+    """
+    builder = DocumentBuilder(source.limits)
+    with PdfFile(source) as pdf:
+        pages = _pages(pdf, source, builder)
+        title = _PROGRAM_TITLE.sub("", pdf.fact("title"))
+        author = pdf.fact("author")
+        created, modified = _date(pdf.fact("creationDate")), _date(pdf.fact("modDate"))
+    styles = _Styles(pages)
+    _emit(builder, pages, styles)
+    if not _LETTERS.search(title):
+        title = _first_heading(pages[0], styles)
+    return builder.build("pdf", "application/pdf", title=title, author=author, created=created, modified=modified)
+
+
+def _pages(pdf: PdfFile, source: Source, builder: DocumentBuilder) -> list[_Page]:
+    """Return the pages up to the limits. One broken page leaves the others readable."""
+    outline = pdf.outline()
+    pages: list[_Page] = []
+    broken = chars = 0
+    for number in range(min(pdf.page_count, source.limits.pages)):
+        content = pdf.page(number)
+        if content is None:
+            broken += 1
+            content = PageContent()
+        entries = [(level, _comparable(title)) for level, title in outline.get(number, ())]
+        pages.append(_Page(content.height, paragraphs(content.blocks), content.notes, entries))
+        chars += sum(len(line.text) for block in content.blocks for line in block)
+        if chars > source.limits.text_chars:
+            break
+    if broken == len(pages):
+        raise Damaged("damaged: no page can be read")
+    if len(pages) < pdf.page_count:
+        builder.truncate_later(f"only the first {len(pages)} of {pdf.page_count} pages were read")
+    return pages
+
+
+def _comparable(text: str) -> str:
+    return "".join(filter(str.isalnum, text)).lower()
+
+
+class _Styles:
+    """What tells a heading in this document."""
+
+    def __init__(self, pages: list[_Page]) -> None:
+        all_paragraphs = [page.paragraphs for page in pages]
+        self.body = body_size(all_paragraphs)
+        chars: Counter[str] = Counter()
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for paragraph in page.paragraphs:
+                length = sum(len(line.text) for line in paragraph.lines)
+                chars["all"] += length
+                chars["bold"] += length * paragraph.bold
+                chars["mono"] += length * paragraph.mono
+                if self.is_large(paragraph):
+                    sizes[round(paragraph.size)] += length
+        self.mono_is_code = chars["mono"] < _MOST_MONO * chars["all"]
+        self._bold_tells = chars["bold"] < _MOST_BOLD * chars["all"]
+        self._levels = {size: min(rank, 5) for rank, size in enumerate(sorted(sizes, reverse=True), 1)}
+        self.hyphenated = hyphenated_words(all_paragraphs)
+
+    def is_large(self, paragraph: Paragraph) -> bool:
+        """Whether a paragraph is set clearly larger than the body."""
+        return paragraph.size >= _HEADING_SIZE * self.body
+
+    def heading_level(self, paragraph: Paragraph, text: str, outline: list[tuple[int, str]]) -> int:
+        """Return 1 to 6 for a heading, 0 for other text."""
+        if len(paragraph.lines) > _HEADING_LINES or len(text) > _HEADING_CHARS or not _LETTERS.search(text):
+            return 0
+        plain = _comparable(text)
+        for level, title in outline:
+            if title and (plain == title or plain.lstrip("0123456789") == title.lstrip("0123456789")):
+                return min(level, 6)
+        if self.is_large(paragraph):
+            return self._levels.get(round(paragraph.size), 5)
+        bold_line = paragraph.bold and self._bold_tells and len(paragraph.lines) == 1
+        return 6 if bold_line and paragraph.size >= self.body and text[-1] not in ".,;:" and "\t" not in text else 0
+
+
+def _emit(builder: DocumentBuilder, pages: list[_Page], styles: _Styles) -> None:
+    repeated = _repeated(pages)
+    seen: set[str] = set()
+    for number, page in enumerate(pages, 1):
+        for paragraph in page.paragraphs:
+            key = _margin_key(page, paragraph)
+            place = Place(page=number, rectangle=paragraph.rectangle)
+            if key and key in repeated:
+                if key not in seen:
+                    seen.add(key)
+                    builder.add(flowing_text(paragraph, styles.hyphenated), place=place)
+                continue
+            if paragraph.mono and styles.mono_is_code and len(paragraph.lines) > 1:
+                builder.add(code_text(paragraph), BlockKind.CODE, place)
+                continue
+            text = flowing_text(paragraph, styles.hyphenated)
+            level = styles.heading_level(paragraph, text, page.outline)
+            if level:
+                builder.add(" ".join(text.split()), BlockKind.HEADING, place, level)
+            else:
+                builder.add(text, place=place)
+        drawn = _comparable("".join(line.text for part in page.paragraphs for line in part.lines)) if page.notes else ""
+        for text, rectangle in page.notes:
+            if _comparable(text) not in drawn:
+                builder.add(text, place=Place(page=number, rectangle=rectangle))
+
+
+def _margin_key(page: _Page, paragraph: Paragraph) -> str:
+    """Return what a line at the top or foot of a page says, page numbers aside; "" for one in the middle."""
+    if len(paragraph.lines) > _HEADING_LINES:
+        return ""
+    if paragraph.y1 < _MARGIN * page.height:
+        side = "top"
+    elif paragraph.y0 > (1 - _MARGIN) * page.height:
+        side = "foot"
+    else:
+        return ""
+    return side + _DIGITS.sub("0", " ".join(line.text.strip() for line in paragraph.lines))
+
+
+def _repeated(pages: list[_Page]) -> frozenset[str]:
+    """Return the keys of lines at the top or foot that stand on at least three pages and on a third of all."""
+    counts: Counter[str] = Counter()
+    for page in pages:
+        counts.update({_margin_key(page, paragraph) for paragraph in page.paragraphs})
+    least = max(_REPEATED_PAGES, len(pages) / 3)
+    return frozenset(key for key, count in counts.items() if key and count >= least)
+
+
+def _first_heading(page: _Page, styles: _Styles) -> str:
+    """Return the largest text of a page if it stands out, as a title."""
+    candidates = [part for part in page.paragraphs if styles.is_large(part) and len(part.lines) <= _HEADING_LINES]
+    if not candidates:
+        return ""
+    title = clean_line(" ".join(line.text for line in max(candidates, key=lambda part: part.size).lines))
+    return title if len(title) <= _HEADING_CHARS and _LETTERS.search(title) else ""
+
+
+def _date(stated: str) -> str:
+    """Return a PDF's date (D:20240131120000+01'00') as ISO 8601, to the second at most, "" if it is none."""
+    match = _DATE.match(stated)
+    if not match:
+        return ""
+    year, month, day, hour, minute, second = match.groups()
+    date = "-".join(part for part in (year, month, day) if part)
+    return f"{date}T{hour}:{minute}:{second or '00'}" if hour and minute else date
