@@ -6,6 +6,7 @@ and nothing is loaded.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -80,7 +81,8 @@ def add_html(builder: DocumentBuilder, markup: str, place: Place = NOWHERE) -> P
         parser.feed(data[start : start + (1 << 20)])
         if builder.full:
             break
-    parser.close()
+    with suppress(etree.XMLSyntaxError):  # raised for a page of nothing but white space: nothing was missed
+        parser.close()
     return target.facts
 
 

@@ -43,7 +43,7 @@ def read(source: Source) -> Document:
     builder = DocumentBuilder(source.limits)
     book = _open(source.read_bytes())
     for index in range(book.nsheets):
-        _add_sheet(builder, book.sheet_by_index(index), from_1904=book.datemode == 1)
+        _add_sheet(builder, _sheet(book, index), from_1904=book.datemode == 1)
         book.unload_sheet(index)
         if builder.full:
             break
@@ -62,11 +62,18 @@ def read(source: Source) -> Document:
 def _open(data: bytes) -> _Book:
     try:
         book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), on_demand=True, ragged_rows=True)  # pyright: ignore[reportUnknownMemberType]
-    except xlrd.biffh.XLRDError as error:
-        if "encrypted" in str(error):
+    except Exception as error:  # broken files make it raise whatever Python has
+        if isinstance(error, xlrd.biffh.XLRDError) and "encrypted" in str(error):
             raise Skipped("password") from error
         raise Damaged("damaged: not a whole workbook") from error
     return cast("_Book", book)
+
+
+def _sheet(book: _Book, index: int) -> _Sheet:
+    try:
+        return book.sheet_by_index(index)
+    except Exception as error:
+        raise Damaged("damaged: not a whole workbook") from error
 
 
 def _add_sheet(builder: DocumentBuilder, sheet: _Sheet, *, from_1904: bool) -> None:
