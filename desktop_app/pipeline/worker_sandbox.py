@@ -15,6 +15,8 @@ import time
 from collections.abc import Generator
 from typing import NoReturn
 
+from desktop_app.pipeline.worker_seccomp import filter_system_calls
+
 _PR_SET_PDEATHSIG = 1
 _NICENESS = 10
 _GRACE_SECONDS = 5.0
@@ -120,6 +122,7 @@ def give_up_rights() -> None:
 
         _lower(resource.RLIMIT_CORE, 0)
         _lower(resource.RLIMIT_FSIZE, 0)
+    filter_system_calls()
     sys.addaudithook(_refuse)
 
 

@@ -302,17 +302,28 @@ def test_what_libraries_print_goes_nowhere(bench: Callable[..., Bench], capfd: p
     assert capfd.readouterr() == ("", "")
 
 
-@pytest.mark.parametrize("attempt", ["inet", "inet6", "program", "fork"])
-def test_a_worker_may_not(bench: Callable[..., Bench], attempt: str) -> None:
-    made = bench()
-    assert text_of(made.read("attempt unix")) == "done"
-    assert text_of(made.read(f"attempt {attempt}")).startswith("refused")
+@pytest.mark.parametrize("attempt", ["inet", "inet6", "program", "fork", "file", "removal"])
+def test_a_worker_gives_up_python_s_ways_out(bench: Callable[..., Bench], tmp_path: Path, attempt: str) -> None:
+    target = tmp_path / "target"
+    if attempt == "removal":
+        target.touch()
+    assert text_of(bench().read(f"attempt {attempt} {target}")) == "refused PermissionError"
+    assert target.exists() == (attempt == "removal")
 
 
-@pytest.mark.parametrize("attempt", ["file"])
-def test_a_worker_writes_no_file(bench: Callable[..., Bench], tmp_path: Path, attempt: str) -> None:
-    assert text_of(bench().read(f"attempt {attempt} {tmp_path / 'written'}")).startswith("refused")
-    assert not (tmp_path / "written").exists()
+@pytest.mark.skipif(sys.platform != "linux", reason="the filter on system calls is Linux's")
+@pytest.mark.parametrize("attempt", ["inet", "inet6", "program", "fork", "file", "removal", "renaming", "signal"])
+def test_a_worker_gives_up_the_systems_ways_out(bench: Callable[..., Bench], tmp_path: Path, attempt: str) -> None:
+    target = tmp_path / "target"
+    if attempt in {"removal", "renaming"}:
+        target.touch()
+    assert text_of(bench().read(f"attempt raw-{attempt} {target}")) == "refused PermissionError"
+    assert target.exists() == (attempt in {"removal", "renaming"})
+
+
+@pytest.mark.parametrize("attempt", ["unix", "thread", "raw-unix", "raw-reading", "raw-own-signal"])
+def test_a_worker_keeps_what_readers_need(bench: Callable[..., Bench], attempt: str) -> None:
+    assert text_of(bench().read(f"attempt {attempt} {__file__}")) == "done"
 
 
 def test_a_file_that_is_not_as_the_scan_saw_it_is_changed(bench: Callable[..., Bench]) -> None:

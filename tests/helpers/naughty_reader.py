@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -94,19 +95,30 @@ class NaughtyReader:
         return f"{sys.stdin.read()!r}"
 
     def _attempt(self, argument: str, handle: BinaryIO) -> str:
+        what, _, target = argument.partition(" ")
         attempts = {
             "inet": lambda: socket.socket(socket.AF_INET).close(),
             "inet6": lambda: socket.socket(socket.AF_INET6).close(),
+            "unix": lambda: socket.socket(socket.AF_UNIX).close(),
             "program": lambda: subprocess.run(["true"], check=True),
             "fork": os.fork,
+            "file": lambda: Path(target).write_text("x"),
+            "removal": lambda: Path(target).unlink(),
+            "thread": lambda: threading.Thread(target=int).start(),
             "raw-inet": lambda: raw("socket", 2, 1, 0),
-            "raw-file": lambda: raw("open", argument.split()[1].encode(), os.O_CREAT | os.O_WRONLY, 0o600),
+            "raw-inet6": lambda: raw("socket", 10, 2, 0),
+            "raw-unix": lambda: raw("socket", 1, 1, 0),
             "raw-program": lambda: raw("execv", b"/bin/true", None),
-            "unix": lambda: socket.socket(socket.AF_UNIX).close(),
-            "file": lambda: Path(argument.split()[1]).write_text("x"),
+            "raw-fork": lambda: raw("fork"),
+            "raw-file": lambda: raw("open", target.encode(), os.O_CREAT | os.O_WRONLY, 0o600),
+            "raw-removal": lambda: raw("unlink", target.encode()),
+            "raw-renaming": lambda: raw("rename", target.encode(), target.encode() + b".moved"),
+            "raw-reading": lambda: raw("open", target.encode(), os.O_RDONLY),
+            "raw-signal": lambda: raw("kill", os.getppid(), 0),
+            "raw-own-signal": lambda: raw("kill", os.getpid(), 0),
         }
         try:
-            attempts[argument.partition(" ")[0]]()
+            attempts[what]()
         except OSError as error:
             return f"refused {type(error).__name__}"
         return "done"
