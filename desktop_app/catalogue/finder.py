@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.catalogue.connection import open_reader, translated
+from desktop_app.catalogue.counting import Paced, count_coverage
 from desktop_app.catalogue.filters import TYPE_GROUPS, Filters, extensions_of
 from desktop_app.catalogue.records import decode_place
 from desktop_app.catalogue.scope import Scope, build_scope, json_array
 from desktop_app.catalogue.terms import Term
 from desktop_app.catalogue.word_index import Ids, WordIndex, WordMatches
-from desktop_app.documents import ModelCard, Place
+from desktop_app.documents import Coverage, ModelCard, Place
 
 TEXT_CONTENTS = 32
 """How many contents that share one passage text (a licence header) are looked at."""
@@ -69,6 +70,7 @@ class Finder:
         self._connection = open_reader(path)
         self._passage_words = WordIndex(self._connection, "passage_words", "passage_vocabulary", "passage_occurrences")
         self._file_names = WordIndex(self._connection, "file_names", "name_vocabulary")
+        self._coverage = Paced(lambda: count_coverage(self._connection))
         self._scope: tuple[tuple[Filters, tuple[str, ...], tuple[str, ...], int, int], Scope] | None = None
 
     def close(self) -> None:
@@ -222,6 +224,11 @@ class Finder:
             content,
         )
         return np.frombuffer(b"".join(v for (v,) in rows), np.float16).reshape(len(rows), dims).astype(np.float32)
+
+    def coverage(self) -> Coverage:
+        """Return how much of the library is searchable; may be a moment old while much is changing."""
+        with translated(self._path):
+            return self._coverage.get()
 
     def text_count(self) -> int:
         """Return about how many passage texts there are: the last id given."""

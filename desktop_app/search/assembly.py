@@ -1,0 +1,149 @@
+"""From ranked passages and names to hits: grouped by content, copies under one hit, each with its reasons."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from desktop_app.catalogue.finder import Finder, FoundFile, FoundPassage, FoundText
+from desktop_app.catalogue.scope import Scope
+from desktop_app.catalogue.terms import Term
+from desktop_app.catalogue.word_index import WordMatches
+from desktop_app.documents import Hit, PassageHit
+from desktop_app.search.calibration import Background, Signals, confidence
+from desktop_app.search.fusion import Fused, name_scores
+from desktop_app.search.highlight import highlights
+from desktop_app.search.names import NameFound
+
+MORE_PASSAGES = 3
+INFORMATIVE = 0.35
+"""A word is highlighted when it is worth at least this share of what the rarest word found is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All that was found for one query. terms and phrases: what to highlight. lowest: the least cosine looked at."""
+
+    passages: Sequence[Fused]
+    names: Sequence[NameFound] = ()
+    terms: Sequence[Term] = ()
+    phrases: Sequence[str] = ()
+    background: Background | None = None
+    lowest: float | None = None
+
+
+@dataclass(slots=True)
+class _Group:
+    """A content, or a file without one."""
+
+    passages: list[tuple[Fused, FoundPassage]] = field(default_factory=list[tuple[Fused, FoundPassage]])
+    files: list[FoundFile] = field(default_factory=list[FoundFile])
+    name: NameFound | None = None
+    by_name: float = 0.0
+
+    @property
+    def score(self) -> float:
+        return self.by_name + (self.passages[0][0].score if self.passages else 0.0)
+
+
+def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> list[Hit]:
+    """Return the best `limit` hits, best first."""
+    groups = _groups(finder, ranking, scope)
+    best = sorted(groups.items(), key=lambda item: (-item[1].score, -item[1].files[0].mtime_ns, item[0]))[:limit]
+    wanted = {fused.text_id for _, group in best for fused, _ in group.passages[: 1 + MORE_PASSAGES]}
+    texts = finder.texts(sorted(wanted))
+    return [_hit(rank, group, ranking, texts) for rank, (_, group) in enumerate(best, start=1)]
+
+
+def informative(matches: WordMatches) -> tuple[Term, ...]:
+    """Return the terms worth highlighting: "of" says nothing where "Kenya" was found too."""
+    known = [(term, worth) for term, worth, rows in zip(matches.terms, matches.idf, matches.found, strict=True) if rows]
+    most = max((worth for _, worth in known), default=0.0)
+    return tuple(term for term, worth in known if worth >= INFORMATIVE * most)
+
+
+def _groups(finder: Finder, ranking: Ranking, scope: Scope | None) -> dict[int, _Group]:
+    """Group by content id; a file without content goes by its negative file id."""
+    groups: dict[int, _Group] = {}
+    fused = {each.text_id: each for each in ranking.passages}
+    for passage in finder.passages(list(fused)):
+        groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
+    for group in groups.values():
+        group.passages.sort(key=lambda each: (-each[0].score, each[1].ordinal))
+    named = finder.files([each.file_id for each in ranking.names])
+    scores = name_scores(
+        {each.file_id: each.evidence for each in ranking.names}, {each.file_id: each.exact for each in ranking.names}
+    )
+    for each in ranking.names:
+        file = named.get(each.file_id)
+        if file is None:
+            continue
+        group = groups.setdefault(-file.file_id if file.content is None else file.content, _Group())
+        if group.name is None or scores[each.file_id] > group.by_name:
+            group.name, group.by_name = each, scores[each.file_id]
+        if file.content is None:
+            group.files = [file]
+    allowed = None if scope is None else frozenset(scope.files.tolist())
+    by_content = finder.files_of([key for key in groups if key > 0])
+    for key, group in groups.items():
+        group.files = [file for file in by_content.get(key, group.files) if allowed is None or file.file_id in allowed]
+        if group.name is not None:
+            name = group.name.file_id
+            group.files.sort(key=lambda file: file.file_id != name)
+    return {key: group for key, group in groups.items() if group.files}
+
+
+def _hit(rank: int, group: _Group, ranking: Ranking, texts: Mapping[int, FoundText]) -> Hit:
+    file = group.files[0]
+    passages = [
+        _passage(fused, place, texts[fused.text_id], ranking)
+        for fused, place in group.passages[: 1 + MORE_PASSAGES]
+        if fused.text_id in texts
+    ]
+    best = group.passages[0][0] if group.passages else None
+    name = group.name
+    cosine = None if best is None else best.meaning.cosine if best.meaning else ranking.lowest
+    coverage = max(best.evidence if best else 0.0, name.evidence if name else 0.0)
+    exact = bool(ranking.phrases) or bool(name and name.exact) or bool(best and best.words and best.words.exact)
+    return Hit(
+        rank=rank,
+        file_id=file.file_id,
+        path=file.path,
+        score=round(group.score, 6),
+        confidence=round(confidence(Signals(cosine, coverage), ranking.background, exact=exact), 4),
+        why=_why(group, best),
+        best=passages[0] if passages else None,
+        more=tuple(passages[1:]),
+        copies=tuple(copy.path for copy in group.files[1:]),
+        media_type=file.media_type,
+        title=file.title,
+        language=file.language,
+        size=file.size,
+        mtime_ns=file.mtime_ns,
+    )
+
+
+def _passage(fused: Fused, place: FoundPassage, text: FoundText, ranking: Ranking) -> PassageHit:
+    return PassageHit(
+        text_id=fused.text_id,
+        passage=text.text,
+        context=text.context,
+        place=place.place,
+        highlights=tuple(highlights(text.text, ranking.terms, ranking.phrases)),
+        score=round(fused.score, 6),
+    )
+
+
+def _why(group: _Group, best: Fused | None) -> tuple[str, ...]:
+    reasons: list[tuple[float, str]] = []
+    if group.name is not None and group.by_name > 0:
+        reasons.append((group.by_name, "title" if group.name.by_title else "name"))
+    if best is not None and best.words is not None and best.by_words > 0:
+        reasons.append((best.by_words, "typo" if best.words.typo else "words"))
+    elif group.name is not None and group.name.typo:
+        reasons.append((0.0, "typo"))
+    if best is not None and best.meaning is not None:
+        reasons.append((best.by_meaning, "meaning"))
+    return tuple(_unique(reason for _, reason in sorted(reasons, key=lambda each: -each[0])))
+
+
+def _unique(reasons: Iterable[str]) -> Iterable[str]:
+    return dict.fromkeys(reasons)

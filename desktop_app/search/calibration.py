@@ -1,0 +1,128 @@
+"""How far a hit can be trusted: a confidence from 0 to 1 and a verdict, the same for every model and library.
+
+The raw cosines of an embedding model say little: those of multilingual-e5-small all lie between 0.7 and 1.0, and how
+high they are depends on the query more than on the passage. So a cosine is compared with the query's own cosines to a
+cohort: short texts about everything and nothing (cohort_texts.py), and to the library's other passages. That works in
+a library of one file, where the library itself says nothing. A small logistic model joins these signals with what the
+words say; its weights come from `python -m benchmarks.no_match --fit`, on one half of a committed set of queries.
+"""
+
+import math
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from desktop_app.documents import ModelCard, Verdict
+from desktop_app.embed.embedder import Embedder, Vectors
+from desktop_app.search.cohort_texts import COHORT
+
+SHIPPED = Path(__file__).with_name("cohort.npz")
+NEIGHBOUR = 20
+WEAK_FROM = 0.35
+GOOD_FROM = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What a query's cosines are compared with. Cosines with the cohort: highest, mean, deviation.
+
+    neighbour: the NEIGHBOUR-th highest of the library's and the cohort's cosines together, so that a small library
+    leans on the cohort. count: passages that could have been found.
+    """
+
+    highest: float
+    mean: float
+    deviation: float
+    neighbour: float
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What is known of one hit: its cosine (None when meaning was not searched) and its share of the query's words."""
+
+    cosine: float | None
+    coverage: float
+
+
+class Cohort:
+    """The cohort as one model sees it: unit vectors, float32 [texts, dims]."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors = vectors
+
+    def background(self, query: Vectors, scores: npt.NDArray[np.float32], count: int) -> Background:
+        """Compare a query (float32 [dims]) with the cohort. scores: its best cosines in the library, descending."""
+        cosines = self.vectors @ query
+        together = np.sort(np.concatenate([cosines, scores[: 2 * NEIGHBOUR]]))[::-1]
+        return Background(
+            highest=float(cosines.max()),
+            mean=float(cosines.mean()),
+            deviation=float(cosines.std()) or 1e-6,
+            neighbour=float(together[NEIGHBOUR - 1]),
+            count=count,
+        )
+
+
+def cohort_for(embedder: Embedder) -> Cohort:
+    """Return the cohort of a model: shipped for the bundled one, else embedded now (about a second on a CPU)."""
+    shipped = shipped_cohort(embedder.model)
+    return Cohort(embedder.embed_passages(COHORT) if shipped is None else shipped)
+
+
+def shipped_cohort(card: ModelCard) -> Vectors | None:
+    """Return the vectors that ship for a model, float32 [texts, dims]; None if there are none for these texts."""
+    if not SHIPPED.exists():
+        return None
+    with np.load(SHIPPED) as stored:
+        if (str(stored["name"]), str(stored["texts"])) != (card.name, cohort_digest()):
+            return None
+        vectors = stored["vectors"].astype(np.float32)
+    return vectors if vectors.shape == (len(COHORT), card.dims) else None
+
+
+def ship_cohort(embedder: Embedder) -> None:
+    """Write the vectors of the cohort for the model that is bundled; done once by `benchmarks.no_match --cohort`."""
+    vectors = embedder.embed_passages(COHORT).astype(np.float16)
+    np.savez_compressed(SHIPPED, name=embedder.model.name, texts=cohort_digest(), vectors=vectors)
+
+
+def cohort_digest() -> str:
+    """Return what the texts of the cohort are, so that old vectors are not taken for new texts."""
+    return blake2b("\0".join(COHORT).encode(), digest_size=16).hexdigest()
+
+
+_WITH_MEANING = {"bias": 0.0, "above": 40.0, "deviations": 0.5, "gap": 20.0, "coverage": 3.0, "size": -0.3}
+_WORDS_ALONE = {"bias": -3.0, "coverage": 8.0}
+
+
+def features(signals: Signals, background: Background | None) -> dict[str, float]:
+    """Return the numbers that the logistic model weighs."""
+    found = {"bias": 1.0, "coverage": signals.coverage}
+    if background is not None:
+        cosine = background.mean if signals.cosine is None else signals.cosine
+        found |= {
+            "above": cosine - background.highest,
+            "deviations": (cosine - background.mean) / background.deviation,
+            "gap": cosine - background.neighbour,
+            "size": math.log10(background.count + 1),
+        }
+    return found
+
+
+def confidence(signals: Signals, background: Background | None, *, exact: bool = False) -> float:
+    """Return how likely a hit is to answer the query, 0 to 1. exact: the name, code or phrase itself was found."""
+    weights = _WORDS_ALONE if background is None else _WITH_MEANING
+    found = features(signals, background)
+    likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[name] * found[name] for name in weights)))))
+    return max(likely, 0.95) if exact else likely
+
+
+def verdict(best: float) -> Verdict:
+    """Return what the best hit's confidence means."""
+    if best >= GOOD_FROM:
+        return Verdict.GOOD
+    return Verdict.WEAK if best >= WEAK_FROM else Verdict.NONE

@@ -1,0 +1,107 @@
+"""The half of a search that goes by meaning: the query's vector, its neighbours, and why it may be missing."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from desktop_app.catalogue.finder import Finder
+from desktop_app.catalogue.scope import Scope
+from desktop_app.catalogue.word_index import Ids
+from desktop_app.embed.embedder import Embedder, Vectors
+from desktop_app.errors import ModelUnavailable
+from desktop_app.search.calibration import Background, Cohort, cohort_for
+from desktop_app.search.fusion import MeaningFound
+from desktop_app.vectors.store import VectorStore
+
+NEAREST = 100
+NARROW = 20_000
+"""Passages up to which a filter's vectors are looked up and searched alone; of a wider one the hits are filtered."""
+WIDE_NEAREST = 1_000
+REMEMBERED = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The passages nearest in meaning, best first, and what their cosines are to be compared with."""
+
+    found: Sequence[MeaningFound]
+    background: Background
+
+
+class MeaningSearch:
+    """Embeds queries in a thread of its own, so that words are looked up meanwhile."""
+
+    def __init__(self, finder: Finder, vectors: VectorStore, embedder: Embedder) -> None:
+        self._finder = finder
+        self._vectors = vectors
+        self._embedder = embedder
+        self._threads = ThreadPoolExecutor(1, "query")
+        self._remembered: OrderedDict[str, Vectors] = OrderedDict()
+        self._cohort: Cohort | None = None
+
+    def close(self) -> None:
+        """Wait for the query that is being embedded and end the thread."""
+        self._threads.shutdown()
+
+    @property
+    def missing(self) -> str:
+        """Why nothing can be found by meaning, "" if something can."""
+        return "" if len(self._vectors) else "Nothing can be found by meaning yet: no passage has been embedded so far."
+
+    def embed(self, text: str) -> "Future[Vectors]":
+        """Begin to embed a query."""
+        return self._threads.submit(self._embed, text)
+
+    def nearest(self, query: Vectors, scope: Scope | None, wanted: int) -> Nearest:
+        """Find the nearest passages. query: float32 [dims]. wanted: how many are needed at least, of those in scope."""
+        count = len(self._vectors)
+        allowed: Ids | None = None
+        nearest = max(NEAREST, wanted)
+        if scope is not None:
+            count = min(count, len(scope.texts))
+            if len(scope.texts) <= NARROW:
+                allowed = self._allowed(scope)
+            else:
+                nearest = max(WIDE_NEAREST, wanted)
+        neighbours = self._vectors.search(query, nearest, allowed)
+        text_ids = self._finder.texts_of_vectors(neighbours.ids)
+        if self._cohort is None:
+            self._cohort = cohort_for(self._embedder)
+        background = self._cohort.background(query, neighbours.scores, count)
+        inside = None if scope is None or allowed is not None else frozenset(scope.texts.tolist())
+        found = [
+            MeaningFound(text_ids[vector_id], cosine)
+            for vector_id, cosine in zip(neighbours.ids.tolist(), neighbours.scores.tolist(), strict=True)
+            if vector_id in text_ids and (inside is None or text_ids[vector_id] in inside)
+        ]
+        return Nearest(found[: max(NEAREST, wanted)], background)
+
+    def vectors_of(self, content: int) -> Vectors:
+        """Return the vectors of a content's passages: float32 [n, dims]."""
+        model = self._finder.model_id(self._embedder.model)
+        dims = self._embedder.model.dims
+        if model is None:
+            return np.empty((0, dims), np.float32)
+        return self._finder.vectors_of_content(model, content, dims)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Embed texts as passages: float32 [n, dims]."""
+        return self._embedder.embed_passages(texts)
+
+    def _allowed(self, scope: Scope) -> Ids:
+        model = self._finder.model_id(self._embedder.model)
+        if model is None:
+            raise ModelUnavailable("The library has no vectors of the chosen model yet.")
+        return self._finder.vectors_of_texts(model, scope.texts)
+
+    def _embed(self, text: str) -> Vectors:
+        if text in self._remembered:
+            self._remembered.move_to_end(text)
+        else:
+            self._remembered[text] = self._embedder.embed_query(text)
+            if len(self._remembered) > REMEMBERED:
+                self._remembered.popitem(last=False)
+        return self._remembered[text]

@@ -1,0 +1,82 @@
+"""Ranking files by their names: how much of the query stands in the name, and how much of the name that is."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from desktop_app.catalogue.finder import FoundFile
+from desktop_app.catalogue.terms import Term
+from desktop_app.catalogue.word_index import WordMatches
+from desktop_app.catalogue.words import fold, segment
+
+FOLDER_WEIGHT = 0.5
+"""What a query word is worth that stands only in the name of a folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """What the name of one file says. evidence: 0 to 1. exact: the query is the name. by_title: it is the title."""
+
+    file_id: int
+    evidence: float
+    exact: bool
+    by_title: bool
+    typo: bool
+
+
+def rank_names(matches: WordMatches, files: Mapping[int, FoundFile], query: str) -> list[NameFound]:
+    """Judge the files of `matches`, best first. query: as typed, without filters."""
+    wanted = _spelled(query)
+    found: list[NameFound] = []
+    for row, file_id in enumerate(matches.rows.tolist()):
+        file = files.get(file_id)
+        if file is not None:
+            held = [term for term, holds in zip(matches.terms, matches.matched[row].tolist(), strict=True) if holds]
+            found.append(_judge(matches, held, file, wanted))
+    return sorted(found, key=lambda each: (-each.exact, -each.evidence, each.file_id))
+
+
+def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: str) -> NameFound:
+    worth = dict(zip((term.token for term in matches.terms), matches.idf.tolist(), strict=True))
+    in_name, in_title = _tokens(file.name), _tokens(file.title)
+    by_name = [term for term in held if _holds(in_name, term)]
+    by_title = [term for term in held if term not in by_name and _holds(in_title, term)]
+    whole = sum(worth.values())
+    near = sum(worth[term.token] for term in (*by_name, *by_title))
+    share = (near + FOLDER_WEIGHT * (sum(worth[term.token] for term in held) - near)) / whole if whole else 0.0
+    stem = PurePath(file.name).stem
+    characters = sum(map(str.isalnum, fold(stem))) or 1
+    fit = min(1.0, sum(len(term.token) for term in by_name if not term.gram) / characters) if by_name else 0.0
+    path = _spelled(os.fsdecode(file.path).replace(os.sep, " "))
+    exact = bool(wanted) and (
+        wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title))
+        or ("." in wanted and path.endswith(f" {wanted}"))
+    )
+    return NameFound(
+        file.file_id,
+        evidence=share * (0.75 + 0.25 * fit),
+        exact=exact,
+        by_title=bool(by_title) and not by_name,
+        typo=any(term.variants and term in by_name for term in held),
+    )
+
+
+def _holds(tokens: Sequence[str], term: Term) -> bool:
+    if term.prefix:
+        return any(token.startswith(term.token) for token in tokens)
+    return (
+        term.token in tokens
+        or any(variant in tokens for variant in term.variants)
+        or (bool(term.pieces) and all(piece in tokens for piece in term.pieces))
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    words, parts = segment(text)
+    return f"{words} {parts}".split()
+
+
+def _spelled(text: str) -> str:
+    """Return a name as it is compared with a query: folded, "/" and runs of space as one space."""
+    return " ".join(fold(text).replace("/", " ").replace("\\", " ").split())

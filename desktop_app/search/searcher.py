@@ -1,0 +1,204 @@
+"""One query to one answer: both ways of searching at once, names beside them, fused, grouped and judged."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from desktop_app.catalogue.filters import TYPE_GROUPS
+from desktop_app.catalogue.finder import Finder
+from desktop_app.catalogue.scope import Scope
+from desktop_app.catalogue.terms import Term, terms_of
+from desktop_app.documents import Answer, Hit, Mode, Verdict
+from desktop_app.embed.embedder import Embedder, Vectors
+from desktop_app.errors import ModelUnavailable, UsageError
+from desktop_app.search.assembly import Ranking, hits, informative
+from desktop_app.search.calibration import verdict
+from desktop_app.search.filter_values import shown
+from desktop_app.search.fusion import WordsFound, fuse
+from desktop_app.search.lexical import judge
+from desktop_app.search.meaning import MeaningSearch, Nearest
+from desktop_app.search.names import NameFound, rank_names
+from desktop_app.search.query import Query, parse
+from desktop_app.vectors.store import VectorStore
+
+CANDIDATES = 100
+NAME_CANDIDATES = 200
+SIMILAR_PASSAGES = 256
+_NO_MODEL = "Only words and names were searched, not meaning: there is no model or no vectors to search."
+
+
+class Searcher:
+    """Answers queries. One thread at a time; it embeds in a second one, so that words are looked up meanwhile."""
+
+    def __init__(self, finder: Finder, vectors: VectorStore | None, embedder: Embedder | None) -> None:
+        """Take over `finder`, which `close` closes; `vectors` and `embedder` stay their owner's.
+
+        Without vectors or embedder only words and names are searched, and the answer says so.
+        """
+        self._finder = finder
+        self._meaning = MeaningSearch(finder, vectors, embedder) if vectors is not None and embedder else None
+
+    def close(self) -> None:
+        """Let go of the connection and the thread."""
+        if self._meaning is not None:
+            self._meaning.close()
+        self._finder.close()
+
+    def search(self, query: str, *, mode: Mode = Mode.HYBRID, limit: int = 10, as_you_type: bool = False) -> Answer:
+        """Answer a query; files are listed newest first when it holds only filters.
+
+        Raises UsageError for a query that cannot be meant, ModelUnavailable when only meaning is to be searched and
+        cannot be. When words are searched too, the answer comes without meaning and says why.
+        """
+        started = time.perf_counter()
+        asked = parse(query, as_you_type=as_you_type)
+        self._refuse_unknown_types(asked)
+        if not asked.meaning:
+            found = self._newest(asked, limit)
+            notes: list[str] = []
+        else:
+            found, notes = self._found(asked, mode, limit)
+        return self._answer(query, mode, found, notes, started)
+
+    def similar_to_file(self, path: bytes, *, limit: int = 10) -> Answer | None:
+        """Find files like an indexed one; None if there is none at `path` with vectors."""
+        started = time.perf_counter()
+        file = self._finder.file_at(path)
+        if self._meaning is None or file is None or file.content is None:
+            return None
+        vectors = self._meaning.vectors_of(file.content)
+        return self._similar(vectors, path, file.content, limit, started) if len(vectors) else None
+
+    def similar_to_texts(self, texts: Sequence[str], *, exclude: bytes = b"", limit: int = 10) -> Answer:
+        """Find files like these passages of one text, except the file at `exclude`.
+
+        Raises UsageError if there are no texts, ModelUnavailable without a model.
+        """
+        started = time.perf_counter()
+        if not texts:
+            raise UsageError("There is no text to compare.")
+        if self._meaning is None:
+            raise ModelUnavailable(_NO_MODEL)
+        vectors = self._meaning.embed_passages(texts[:SIMILAR_PASSAGES])
+        return self._similar(vectors, exclude, None, limit, started)
+
+    # ---- the two ways and the names
+
+    def _found(self, asked: Query, mode: Mode, limit: int) -> tuple[list[Hit], list[str]]:
+        meaning, notes = self._usable_meaning(mode)
+        embedding = meaning.embed(asked.meaning) if meaning is not None else None
+        scope = self._scope(asked)
+        terms = terms_of(asked.meaning, unfinished=asked.unfinished)
+        words: list[WordsFound] = []
+        names: list[NameFound] = []
+        shown_terms: tuple[Term, ...] = ()
+        if mode is not Mode.SEMANTIC:
+            words, shown_terms = self._words(terms, scope, limit)
+            names = self._names(asked, scope, limit)
+        nearest: Nearest | None = None
+        if meaning is not None and embedding is not None:
+            try:
+                nearest = meaning.nearest(embedding.result(), scope, 3 * limit)
+            except ModelUnavailable as error:
+                if mode is Mode.SEMANTIC:
+                    raise
+                notes.append(f"Only words and names were searched, not meaning: {error.message}")
+        near = nearest.found if nearest else ()
+        ranking = Ranking(
+            passages=fuse(words, near),
+            names=names,
+            terms=shown_terms,
+            phrases=asked.phrases,
+            background=nearest.background if nearest else None,
+            lowest=near[-1].cosine if near else None,
+        )
+        return hits(self._finder, ranking, scope, limit), notes
+
+    def _usable_meaning(self, mode: Mode) -> tuple[MeaningSearch | None, list[str]]:
+        if mode is Mode.WORDS:
+            return None, []
+        missing = self._meaning.missing if self._meaning is not None else _NO_MODEL
+        if self._meaning is None and mode is Mode.SEMANTIC:
+            raise ModelUnavailable(missing)
+        return (None, [missing]) if missing else (self._meaning, [])
+
+    def _words(
+        self, terms: Sequence[Term], scope: Scope | None, limit: int
+    ) -> tuple[list[WordsFound], tuple[Term, ...]]:
+        if not terms:
+            return [], ()
+        matches = self._finder.words(terms, max(CANDIDATES, 3 * limit), None if scope is None else scope.texts)
+        return judge(matches, self._finder.texts(matches.rows), terms), informative(matches)
+
+    def _names(self, asked: Query, scope: Scope | None, limit: int) -> list[NameFound]:
+        plain = asked.meaning.replace("/", " ").replace("\\", " ")
+        terms = terms_of(plain, unfinished=asked.unfinished)
+        if not terms:
+            return []
+        matches = self._finder.names(terms, max(NAME_CANDIDATES, limit), None if scope is None else scope.named)
+        return rank_names(matches, self._finder.files(matches.rows), asked.meaning)
+
+    def _scope(self, asked: Query) -> Scope | None:
+        return self._finder.scope(asked.filters, asked.phrases, asked.without) if asked.narrows else None
+
+    # ---- answers of other kinds
+
+    def _newest(self, asked: Query, limit: int) -> list[Hit]:
+        scope = self._finder.scope(asked.filters, asked.phrases, asked.without)
+        return [
+            Hit(
+                rank=rank,
+                file_id=file.file_id,
+                path=file.path,
+                score=0.0,
+                confidence=1.0,
+                why=(),
+                best=None,
+                media_type=file.media_type,
+                title=file.title,
+                language=file.language,
+                size=file.size,
+                mtime_ns=file.mtime_ns,
+            )
+            for rank, file in enumerate(self._finder.newest_files(limit, scope.files), start=1)
+        ]
+
+    def _similar(self, vectors: Vectors, path: bytes, content: int | None, limit: int, started: float) -> Answer:
+        assert self._meaning is not None
+        mean = vectors[:SIMILAR_PASSAGES].mean(axis=0)
+        query = (mean / max(float(np.linalg.norm(mean)), 1e-6)).astype(np.float32)
+        own = len(vectors)
+        nearest = self._meaning.nearest(query, None, 3 * (limit + 1) + own)
+        ranking = Ranking(fuse([], nearest.found), background=nearest.background)
+        more = 1 if content is not None or path else 0
+        found = [hit for hit in hits(self._finder, ranking, None, limit + more) if path not in (hit.path, *hit.copies)]
+        ranked = [_at(rank, hit) for rank, hit in enumerate(found[:limit], start=1)]
+        return self._answer("", Mode.SEMANTIC, ranked, [], started)
+
+    def _answer(self, query: str, mode: Mode, found: Sequence[Hit], notes: Sequence[str], started: float) -> Answer:
+        coverage = self._finder.coverage()
+        return Answer(
+            query=query,
+            mode=mode,
+            verdict=verdict(found[0].confidence) if found else Verdict.NONE,
+            hits=tuple(found),
+            coverage=coverage,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            notes=tuple(notes),
+        )
+
+    def _refuse_unknown_types(self, asked: Query) -> None:
+        unknown = self._finder.unknown_types(asked.filters.types | asked.filters.not_types)
+        if unknown:
+            here = ", ".join(self._finder.common_types()) or "none yet"
+            raise UsageError(
+                f"type: no file here is of the type “{shown(unknown[0])}”. Extensions here: {here}. "
+                f"Groups: {', '.join(sorted(TYPE_GROUPS))}."
+            )
+
+
+def _at(rank: int, hit: Hit) -> Hit:
+
+    return replace(hit, rank=rank)
