@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, best
+from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, ascending, best
 
 _BLOCK_ROWS = 4096
 _CHUNK_ROWS = 256  # a chunk in float32 stays in the processor's second-level cache
@@ -49,7 +49,7 @@ class ExactIndex:
                 if block is not None:
                     _dot(block[: last - first], scaled, scores[first:last])
             return best(self._ids[rows], scores[rows], k)
-        rows = self._rows_of(np.unique(allowed))
+        rows = self._rows_of(ascending(allowed))
         if not len(rows):
             return NOTHING
         scores = np.empty(len(rows), np.float32)
@@ -87,7 +87,7 @@ class ExactIndex:
         """See VectorIndex."""
         if not self._live:
             return
-        rows = self._rows_of(np.unique(ids))
+        rows = self._rows_of(ascending(ids))
         if not len(rows):
             return
         self._alive[rows] = False

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.vectors.graph_file import GraphFile
-from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, best
+from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, ascending, best, common, member
 
 LINKS = 16
 EF_CONSTRUCTION = 100
-EF_SEARCH = 64
+EF_SEARCH = 96
 _WALK_COST = 5  # a step in the graph costs about what five comparisons in the file do
 _SPARE = 16
 
@@ -32,7 +32,7 @@ class HnswIndex:
     """
 
     def __init__(self, dims: int, capacity: int = 1024, *, saved: Path | None = None) -> None:
-        """Begin with an empty graph, or with `saved`: load what `save` wrote, after the caller has verified the file's checksum."""
+        """Begin with an empty graph, or with the one that `save` wrote to `saved`, whose checksum the caller knows."""
         self._dims = dims
         self._graph: Any = hnswlib.Index(space="ip", dim=dims)
         self._file: GraphFile | None = None
@@ -61,7 +61,7 @@ class HnswIndex:
         deleted = self._all[self._deleted]
         self._file = GraphFile(path, self._dims)
         self._all = self._file.ids
-        self._deleted = np.isin(self._all, deleted, assume_unique=True)
+        self._deleted = member(self._all, deleted)
 
     def detach(self) -> None:
         """Let go of the file, so that it may be removed on every system."""
@@ -75,7 +75,7 @@ class HnswIndex:
     @property
     def ids(self) -> Ids:
         """Return the ids that are not removed, in ascending order."""
-        return self._all[~self._deleted]
+        return self._all[~self._deleted] if self._deleted.any() else self._all
 
     @property
     def removed_share(self) -> float:
@@ -84,7 +84,7 @@ class HnswIndex:
 
     def search(self, query: npt.NDArray[np.float32], k: int, allowed: Ids | None = None) -> Neighbours:
         """See VectorIndex; approximate unless `allowed` is narrow."""
-        wanted = self.ids if allowed is None else np.intersect1d(self.ids, allowed)
+        wanted = self.ids if allowed is None else common(self.ids, ascending(allowed))
         k = min(k, len(wanted))
         if k <= 0:
             return NOTHING
@@ -94,7 +94,7 @@ class HnswIndex:
         if len(wanted) > _WALK_COST * asked and asked <= len(self):
             found = self._walk(query, asked)
             if found is not None:
-                passing = np.isin(found.ids, wanted, assume_unique=True)
+                passing = member(found.ids, wanted)
                 if np.count_nonzero(passing) >= k:
                     return Neighbours(found.ids[passing][:k], found.scores[passing][:k])
         return self._scan(query, k, wanted)
@@ -112,11 +112,11 @@ class HnswIndex:
         self._graph.add_items(vectors.astype(np.float32, copy=False), ids, num_threads=1)
         living = np.union1d(self.ids, ids)
         self._all = np.union1d(self._all, ids)
-        self._deleted = ~np.isin(self._all, living, assume_unique=True)
+        self._deleted = ~member(self._all, living)
 
     def remove(self, ids: Ids) -> None:
         """See VectorIndex; the vectors are marked and stay in the graph as way-stones."""
-        known = np.intersect1d(self.ids, ids)
+        known = common(self.ids, ascending(ids))
         for label in known.tolist():
             self._graph.mark_deleted(label)
         self._deleted[np.searchsorted(self._all, known)] = True

@@ -43,6 +43,35 @@ class VectorIndex(Protocol):
 NOTHING = Neighbours(np.empty(0, np.int64), np.empty(0, np.float32))
 
 
+def ascending(ids: Ids) -> Ids:
+    """Return ids in ascending order, each once. Costs next to nothing when they are so already (np.unique does not)."""
+    return ids if bool(np.all(ids[1:] > ids[:-1])) else _distinct(np.sort(ids))
+
+
+def _distinct(ids: Ids) -> Ids:
+    return ids[np.concatenate([[True], ids[1:] != ids[:-1]])] if len(ids) else ids
+
+
+def member(ids: Ids, others: Ids) -> npt.NDArray[np.bool_]:
+    """Return for each id whether it is among `others`, which are ascending."""
+    at = np.searchsorted(others, ids)
+    found = at < len(others)
+    found[found] = others[at[found]] == ids[found]
+    return found
+
+
+def common(one: Ids, other: Ids) -> Ids:
+    """Return the ids in both, ascending; both are ascending."""
+    if len(one) > len(other):
+        one, other = other, one
+    return one[member(one, other)]
+
+
+def without(ids: Ids, others: Ids) -> Ids:
+    """Return the ids that are not among `others`; both are ascending."""
+    return ids[~member(ids, others)]
+
+
 def best(ids: Ids, scores: npt.NDArray[np.float32], k: int) -> Neighbours:
     """Return the k highest of any number of scored ids, in order."""
     if k <= 0 or not len(ids):

@@ -26,7 +26,8 @@ import numpy.typing as npt
 from desktop_app.vectors.building import Building, segment_capacity
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.hnsw import HnswIndex
-from desktop_app.vectors.index import Ids, Neighbours, merge
+from desktop_app.vectors.index import Ids, Neighbours, ascending, member, merge, without
+from desktop_app.vectors.memory import return_memory
 from desktop_app.vectors.rows import Stored, VectorRows
 from desktop_app.vectors.segments import SegmentFile, SegmentFolder, Stamp
 
@@ -105,6 +106,7 @@ class VectorStore:
         with self._lock:
             tail = self._loaded()
             self._catch_up(_CHANGES_AT_ONCE)
+            allowed = None if allowed is None else ascending(allowed)
             found = [tail.search(query, k, allowed)]
             found += [segment.graph.search(query, k, allowed) for segment in self._segments]
             return merge(found, k)
@@ -142,6 +144,7 @@ class VectorStore:
             for segment in self._segments:
                 segment.graph.detach()
             self._tail, self._segments, self._building = None, [], None
+        return_memory()
 
     def close(self) -> None:
         """Let go of the memory and the connection."""
@@ -180,8 +183,8 @@ class VectorStore:
             segments = [Segment(graph, file) for file in saved if (graph := files.load(file)) is not None]
             rest = ids
             for segment in segments:
-                segment.graph.remove(np.setdiff1d(segment.graph.ids, ids, assume_unique=True))
-                rest = np.setdiff1d(rest, segment.graph.ids, assume_unique=True)
+                segment.graph.remove(without(segment.graph.ids, ids))
+                rest = without(rest, segment.graph.ids)
             tail = ExactIndex(self._dims)
             for stored in rows.all() if len(rest) == len(ids) else rows.some(rest):
                 tail.add(stored.ids, stored.vectors)
@@ -210,7 +213,7 @@ class VectorStore:
                 if np.any((changes.erased >= segment.file.first) & (changes.erased <= segment.file.last)):
                     self._dissolve.add(segment.file.name)
             building = self._building
-            if building is not None and np.isin(building.ids, changes.erased).any():
+            if building is not None and member(changes.erased, building.ids).any():
                 self._building = None
         self._seq = changes.seq
         return changes.complete
@@ -254,7 +257,7 @@ class VectorStore:
                 if self._tail is None or segment not in self._segments:
                     return
                 for ids, vectors in parts:
-                    living = np.isin(ids, segment.graph.ids, assume_unique=True)
+                    living = member(ids, segment.graph.ids)
                     self._tail.add(ids[living], vectors[living])
                 self._segments.remove(segment)
                 segment.graph.detach()
@@ -284,7 +287,7 @@ class VectorStore:
                 building.graph.detach()
                 self._manifest_is_old = True
                 return False
-            building.graph.remove(np.setdiff1d(building.ids, self._tail.ids, assume_unique=True))
+            building.graph.remove(without(building.ids, self._tail.ids))
             self._tail.remove(building.ids)
             self._segments.append(Segment(building.graph, file))
             self._building = None
