@@ -40,11 +40,14 @@ class _Piece(NamedTuple):
     context: str
 
 
-def cut(document: Document, count_tokens: TokenCounts, budget: int = PASSAGE_TOKENS) -> list[Passage]:
+def cut(
+    document: Document, count_tokens: TokenCounts, budget: int = PASSAGE_TOKENS, *, spacing: int | None = None
+) -> list[Passage]:
     """Cut a document into passages, in order and without overlap.
 
     count_tokens: tokens of each text, without special tokens; called a dozen times with large batches. budget: the
-    most tokens of a passage, its context included, from 16. Every character that is not white space is in one
+    most tokens of a passage, its context included, from 16. spacing: the fewest tokens between two cuts, which only the
+    edges of sections and the budget overrule; by default in proportion to the budget. Every character that is not white space is in one
     passage's text, except those of a heading that is the context of its section's passages.
     Raises ValueError for a smaller budget.
     """
@@ -52,7 +55,7 @@ def cut(document: Document, count_tokens: TokenCounts, budget: int = PASSAGE_TOK
         raise ValueError(f"a passage budget of {budget} tokens is too small")
     counter = Counter(count_tokens, budget)
     runs = runs_of(document, counter, budget)
-    spacing = budget * SPACING_TOKENS // PASSAGE_TOKENS
+    spacing = budget * SPACING_TOKENS // PASSAGE_TOKENS if spacing is None else spacing
     pieces: list[_Piece] = []
     for run, atoms, room in _atoms_of(document.text, runs, counter, budget):
         priorities = [_priority(document.text, atom) for atom in atoms]

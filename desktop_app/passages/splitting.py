@@ -26,8 +26,8 @@ _LAST_WORD_CHARS = 24
 _ORDINAL_DIGITS = 2
 _ABBREVIATIONS = frozenset(
     """
-    adj al approx art bd bzw ca cap cf chap co col corp dept doz dr ed eds est etc evtl fig figs gen gov inc ing jr lt
-    ltd max min mio mme mr mrs ms mt no nos nr núm ob op pag pp prof rep resp rev sen sgt sig sr sra st str tab tel uds
+    adj al approx art bd bzw ca cap cf chap co col corp dept doz dr ed eds eq eqs est etc evtl fig figs gen gov inc ing jr lt
+    ltd max min mio mme mr mrs ms mt no nos nr núm ob op pag pp prof rep resp rev sec sen sgt sig sr sra st str tab tel uds
     usw vgl vol vols vs z zb г гл др им кн коп проф рис руб св см стр табл тел тыс ул бул κ κα κεφ σελ
     """.split()  # noqa: SIM905 - a list of eighty literals says no more
 )
@@ -36,11 +36,12 @@ _HASHED_CHARS = 4
 
 
 def sentences(text: str, start: int, end: int) -> list[int]:
-    """Cuts after sentences. A full stop ends none after an abbreviation, an initial, a number or before lower case."""
+    """Cuts after sentences. A lone full stop ends none after an abbreviation, a letter or a small number."""
     cuts: list[int] = []
     for match in _SENTENCE_END.finditer(text, start, end):
         cut = match.end()
-        if cut < end and (match.group()[0] != "." or _ends_sentence(text, start, match.start(), cut)):
+        mark = match.group().rstrip()
+        if cut < end and not text[cut].islower() and (mark != "." or _ends_sentence(text, start, match.start())):
             cuts.append(cut)
     return cuts
 
@@ -98,14 +99,10 @@ def _after(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[in
     return [cut for match in pattern.finditer(text, start, end) if start < (cut := match.end()) < end]
 
 
-def _ends_sentence(text: str, start: int, stop: int, following: int) -> bool:
-    """Whether the full stop at `stop` ends a sentence that the character at `following` would follow."""
-    if text[following].islower():
-        return False
+def _ends_sentence(text: str, start: int, stop: int) -> bool:
+    """Whether the full stop at `stop` ends a sentence."""
     match = _LAST_WORD.search(text, max(start, stop - _LAST_WORD_CHARS), stop)
     word = match.group() if match else ""
     if word.isdecimal():
         return len(word) > _ORDINAL_DIGITS
-    if len(word) == 1:
-        return not word.isupper()
-    return "." not in word and word.lower() not in _ABBREVIATIONS
+    return len(word) != 1 and "." not in word and word.lower() not in _ABBREVIATIONS
