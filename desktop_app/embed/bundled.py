@@ -1,7 +1,9 @@
-"""The bundled model on the CPU: a small exact graph for queries, a fast 8-bit one for passages."""
+"""The bundled model on the CPU: a small precise graph for queries, a fast one for passages."""
 
+import ctypes
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
@@ -17,8 +19,6 @@ from desktop_app.embed.tokenizer import Tokenizer
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
-BATCH_TEXTS = 4
-BATCH_TOKENS = 2048
 CHARACTERS_PER_TOKEN = 64
 """No token is longer: pieces hold at most 16 characters, and folding shrinks no text by more than that again."""
 
@@ -49,28 +49,31 @@ class BundledEmbedder:
         tokenizer, session = self._loaded_tokenizer(), self._loaded_passages()
         ids = [self._ids(tokenizer, PASSAGE_PREFIX + text) for text in texts]
 
-        def run(batch: list[int]) -> None:
-            vectors[batch] = session.run([ids[index] for index in batch], tokenizer.pad)
+        def run(index: int) -> None:
+            vectors[index] = session.run(ids[index])
 
+        longest_first = sorted(range(len(ids)), key=lambda index: len(ids[index]), reverse=True)
         with ThreadPoolExecutor(self._bulk_threads, "embed") as threads:
-            for _ in threads.map(run, _batches([len(each) for each in ids])):
+            for _ in threads.map(run, longest_first):
                 pass
         return vectors
 
     def embed_query(self, text: str) -> Vectors:
         """Embed one query: float32 [dims] (see Embedder)."""
         tokenizer, session = self._loaded_tokenizer(), self._loaded_query()
-        return session.run([self._ids(tokenizer, QUERY_PREFIX + text)], tokenizer.pad)[0]
+        return session.run(self._ids(tokenizer, QUERY_PREFIX + text))
 
     def release(self) -> None:
         """Let go of both graphs and the tokenizer; a call under way finishes with its own."""
         with self._lock:
             self._tokenizer = self._query_session = self._passages_session = None
+        _return_memory()
 
     def release_passages(self) -> None:
         """Let go of the passages graph alone, when there is nothing more to index."""
         with self._lock:
             self._passages_session = None
+        _return_memory()
 
     def _ids(self, tokenizer: Tokenizer, text: str) -> list[int]:
         limit = self.model.max_tokens
@@ -98,18 +101,12 @@ class BundledEmbedder:
             return self._passages_session
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Put indices into batches of texts of nearly the same length, the longest first: the threads then end together."""
-    batch: list[int] = []
-    longest = 0
-    for index in sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True):
-        if batch and (len(batch) == BATCH_TEXTS or longest * (len(batch) + 1) > BATCH_TOKENS):
-            yield batch
-            batch = []
-        longest = longest if batch else lengths[index]
-        batch.append(index)
-    if batch:
-        yield batch
+def _return_memory() -> None:
+    """Hand freed memory back to the system; glibc alone would keep it for later."""
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+        if trim is not None:
+            trim(0)
 
 
 def _cores() -> int:

@@ -12,12 +12,13 @@ import msgspec
 from desktop_app.errors import ModelUnavailable
 
 MODEL_NAME = "multilingual-e5-small"
-FORMAT = 1
+FORMAT = 3
 MANIFEST = "model.json"
 TOKENIZER = "tokenizer.model"
 QUERY_GRAPH = "query.onnx"
 PASSAGES_GRAPH = "passages.onnx"
-FILES = (TOKENIZER, QUERY_GRAPH, PASSAGES_GRAPH)
+WORDS = "words.bin"
+FILES = (TOKENIZER, WORDS, QUERY_GRAPH, PASSAGES_GRAPH)
 TEMPORARY = ".preparing-"
 ABANDONED_AFTER_SECONDS = 3600
 
