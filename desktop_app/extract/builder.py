@@ -15,12 +15,12 @@ TRUNCATED_TEXT = "only the first part was read: the text is too long"
 TRUNCATED_BLOCKS = "only the first part was read: too many paragraphs"
 _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 _LINE_ENDS = re.compile("\r\n?")
-# White space other than the plain space, which would otherwise split lines for some readers and not for others.
-_SEPARATORS = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+# What parts words like a space; some of it would split lines for some readers and not for others.
+_SEPARATORS = re.compile("[\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 # Controls, soft hyphens, zero-width spaces and marks, bidirectional overrides and non-characters carry no words.
 # The joiners U+200C and U+200D stay: they change letters.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
+    "[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _EDGE = re.compile(r"\A(?:[^\S\n]*\n)+")

@@ -37,6 +37,7 @@ _MORE_NAMES = {
 # Controls that texts do not hold; escape is left out (ISO-2022, coloured logs), backspace too (manual pages).
 _CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.003
+_MOST_ZEROS = 0.3
 _FEWEST_ZEROS = 0.2
 _OTHER_HALF = 0.05
 
@@ -86,8 +87,21 @@ def looks_like_text(head: bytes) -> bool:
     """Whether the file that starts with `head` is text in some encoding, not binary data."""
     if _by_mark(head)[0] or _wide(head):
         return True
-    allowed = max(4, _MOST_CONTROLS * len(head))
-    return len(_CONTROLS.findall(head)) <= allowed
+    zeros = head.count(0)
+    controls = len(_CONTROLS.findall(head)) - zeros
+    if controls > max(4, _MOST_CONTROLS * len(head)):
+        return False
+    # A log that was being written when the power went has stretches of zeros.
+    return zeros <= _MOST_CONTROLS * len(head) or (zeros <= _MOST_ZEROS * len(head) and _is_utf8(head))
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether bytes are UTF-8, but for a character cut off at their end."""
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4
+    return True
 
 
 def _by_mark(data: bytes) -> tuple[str, int]:

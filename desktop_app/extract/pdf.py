@@ -14,6 +14,8 @@ from desktop_app.extract.pdf_layout import (
     code_text,
     flowing_text,
     hyphenated_words,
+    is_table,
+    joined_headings,
     paragraphs,
 )
 from desktop_app.extract.source import Source
@@ -23,10 +25,12 @@ _HEADING_CHARS = 160
 _HEADING_LINES = 3
 _MOST_BOLD = 0.2
 _MOST_MONO = 0.5
-_MARGIN = 0.1
+_MARGIN = 0.14
 _REPEATED_PAGES = 3
+_DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
+_NO_TITLE = frozenset(("anonymous", "unspecified", "untitled", "unknown", "title"))
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
 _PROGRAM_TITLE = re.compile(
     r"^(?:Microsoft \w+ - )|(?:\.(?:docx?|xlsx?|pptx?|dvi|tex|odt|indd|qxd|p65|rtf|wpd))$", re.IGNORECASE
@@ -54,10 +58,11 @@ def read(source: Source) -> Document:
         pages = _pages(pdf, source, builder)
         title = _PROGRAM_TITLE.sub("", pdf.fact("title"))
         author = pdf.fact("author")
+        author = "" if _comparable(author) in _NO_TITLE else author
         created, modified = _date(pdf.fact("creationDate")), _date(pdf.fact("modDate"))
     styles = _Styles(pages)
     _emit(builder, pages, styles)
-    if not _LETTERS.search(title):
+    if not _LETTERS.search(title) or _comparable(title) in _NO_TITLE:
         title = _first_heading(pages[0], styles)
     return builder.build("pdf", "application/pdf", title=title, author=author, created=created, modified=modified)
 
@@ -77,6 +82,8 @@ def _pages(pdf: PdfFile, source: Source, builder: DocumentBuilder) -> list[_Page
         chars += sum(len(line.text) for block in content.blocks for line in block)
         if chars > source.limits.text_chars:
             break
+    if not pages:
+        raise Damaged("damaged: a PDF without pages")
     if broken == len(pages):
         raise Damaged("damaged: no page can be read")
     if len(pages) < pdf.page_count:
@@ -94,6 +101,7 @@ class _Styles:
     def __init__(self, pages: list[_Page]) -> None:
         all_paragraphs = [page.paragraphs for page in pages]
         self.body = body_size(all_paragraphs)
+        self.heading_size = _HEADING_SIZE * self.body
         chars: Counter[str] = Counter()
         sizes: Counter[float] = Counter()
         for page in pages:
@@ -111,7 +119,7 @@ class _Styles:
 
     def is_large(self, paragraph: Paragraph) -> bool:
         """Whether a paragraph is set clearly larger than the body."""
-        return paragraph.size >= _HEADING_SIZE * self.body
+        return paragraph.size >= self.heading_size
 
     def heading_level(self, paragraph: Paragraph, text: str, outline: list[tuple[int, str]]) -> int:
         """Return 1 to 6 for a heading, 0 for other text."""
@@ -121,17 +129,19 @@ class _Styles:
         for level, title in outline:
             if title and (plain == title or plain.lstrip("0123456789") == title.lstrip("0123456789")):
                 return min(level, 6)
+        if len(_LETTERS.findall(text)) <= len(_DIGIT.findall(text)):
+            return 0
         if self.is_large(paragraph):
             return self._levels.get(round(paragraph.size), 5)
         bold_line = paragraph.bold and self._bold_tells and len(paragraph.lines) == 1
-        return 6 if bold_line and paragraph.size >= self.body and text[-1] not in ".,;:" and "\t" not in text else 0
+        return 6 if bold_line and paragraph.size >= self.body and text[-1] not in ".,;:" and ": " not in text else 0
 
 
 def _emit(builder: DocumentBuilder, pages: list[_Page], styles: _Styles) -> None:
     repeated = _repeated(pages)
     seen: set[str] = set()
     for number, page in enumerate(pages, 1):
-        for paragraph in page.paragraphs:
+        for paragraph in joined_headings(page.paragraphs, styles.heading_size):
             key = _margin_key(page, paragraph)
             place = Place(page=number, rectangle=paragraph.rectangle)
             if key and key in repeated:
@@ -141,6 +151,9 @@ def _emit(builder: DocumentBuilder, pages: list[_Page], styles: _Styles) -> None
                 continue
             if paragraph.mono and styles.mono_is_code and len(paragraph.lines) > 1:
                 builder.add(code_text(paragraph), BlockKind.CODE, place)
+                continue
+            if is_table(paragraph):
+                _add_table(builder, paragraph, number)
                 continue
             text = flowing_text(paragraph, styles.hyphenated)
             level = styles.heading_level(paragraph, text, page.outline)
@@ -152,6 +165,15 @@ def _emit(builder: DocumentBuilder, pages: list[_Page], styles: _Styles) -> None
         for text, rectangle in page.notes:
             if _comparable(text) not in drawn:
                 builder.add(text, place=Place(page=number, rectangle=rectangle))
+
+
+def _add_table(builder: DocumentBuilder, paragraph: Paragraph, number: int) -> None:
+    """Add each line as a row; a single bold one is the header of the rows that follow."""
+    header = paragraph.bold and len(paragraph.lines) == 1
+    for line in paragraph.lines:
+        rectangle = (round(line.x0, 1), round(line.y0, 1), round(line.x1, 1), round(line.y1, 1))
+        kind = BlockKind.TABLE_HEADER if header else BlockKind.TABLE_ROW
+        builder.add(line.text, kind, Place(page=number, rectangle=rectangle))
 
 
 def _margin_key(page: _Page, paragraph: Paragraph) -> str:

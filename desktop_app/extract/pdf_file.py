@@ -35,7 +35,15 @@ _IN_MEMORY = 64 * MEBIBYTE
 # Ligatures and the joined forms of Arabic letters, which stand for plain letters.
 _PRESENTATION_FORMS = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdfb\ufe70-\ufefc]+")
 # What MuPDF and its Python side raise on broken structures.
-BROKEN = (RuntimeError, ValueError, TypeError, AttributeError, IndexError, KeyError, UnicodeError, ZeroDivisionError)
+BROKEN: tuple[type[Exception], ...] = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    _mupdf.mupdf.FzErrorBase,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +65,13 @@ class PdfFile:
         """Open it; a large file is not copied into memory where the system offers a path to the open handle."""
         try:
             self._pdf = _open(source)
+            locked = bool(self._pdf.needs_pass)
+            self.page_count = 0 if locked else int(self._pdf.page_count)
+            self._is_form = not locked and bool(self._pdf.is_form_pdf)
         except BROKEN as error:
             raise Damaged("damaged: not a readable PDF") from error
-        if self._pdf.needs_pass:
+        if locked:
             raise Skipped("password")
-        self.page_count = int(self._pdf.page_count)
-        self._is_form = bool(self._pdf.is_form_pdf)
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +91,7 @@ class PdfFile:
         by_page: dict[int, list[tuple[int, str]]] = defaultdict(list)
         try:
             entries = self._pdf.get_toc(simple=True)
-        except (*BROKEN, RecursionError):
+        except BROKEN:
             return by_page
         for level, title, page in entries:
             by_page[page - 1].append((int(level), str(title)))

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from desktop_app.documents import Rectangle
 
 _BULLET = re.compile(r"(?:[•◦▪‣●○■□–—*·∙-]|\(?[0-9a-zA-Z]{1,3}[.)])\s")
+_LABEL = re.compile(r"[^\W\d_][\w .#/&'-]{0,30}:\s")
 _HYPHENATED = re.compile(r"\w+[-‐]\w+")
 _HYPHENS = "-‐\u00ad"
 _SHORT_LINE = 0.85
@@ -112,7 +113,7 @@ def flowing_text(paragraph: Paragraph, hyphenated: frozenset[str]) -> str:
         if not after:
             continue
         joint = _joint(before, after, hyphenated)
-        if joint == " " and (above.x1 - above.x0 < _SHORT_LINE * width or _BULLET.match(after)):
+        if joint == " " and (above.x1 - above.x0 < _SHORT_LINE * width or _starts_a_line(before, after)):
             joint = "\n"
         if joint == "-":
             parts[-1], joint = before[:-1], ""
@@ -149,6 +150,41 @@ def body_size(pages: Iterable[Iterable[Paragraph]]) -> float:
             for line in paragraph.lines:
                 sizes[round(line.size * 2) / 2] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def is_table(paragraph: Paragraph) -> bool:
+    """Whether a paragraph is rows of cells: all its lines have gaps, the only one at least two."""
+    lines = paragraph.lines
+    return all("\t" in line.text for line in lines) and (len(lines) > 1 or lines[0].text.count("\t") > 1)
+
+
+def joined_headings(found: list[Paragraph], smallest: float) -> list[Paragraph]:
+    """Join lines of `smallest` size or more that stand close together: a title on two lines."""
+    joined: list[Paragraph] = []
+    for paragraph in found:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and smallest <= paragraph.size
+            and abs(last.size - paragraph.size) < _SAME_SIZE
+            and last.bold == paragraph.bold
+            and paragraph.y0 - last.y0 >= 0
+            and paragraph.y0 - last.y1 < _MERGE_GAP * paragraph.size
+            and _share_column(last, paragraph)
+            and not _BULLET.match(paragraph.lines[0].text)
+        ):
+            for line in paragraph.lines:
+                last.take(line)
+        else:
+            joined.append(paragraph)
+    return joined
+
+
+def _starts_a_line(before: str, after: str) -> bool:
+    """Whether a line does not go on the one before: an item, a labelled value, a row of cells."""
+    if "\t" in before or "\t" in after or _BULLET.match(after):
+        return True
+    return after[0].isupper() and _LABEL.match(after) is not None
 
 
 def _joint(before: str, after: str, hyphenated: frozenset[str]) -> str:
