@@ -46,6 +46,11 @@ class Status:
         """Return every model that was ever in use."""
         return [KnownModel(*row) for row in self._rows("SELECT id, name, revision, dims, state FROM models")]
 
+    def vectors(self, model: int) -> int:
+        """Count the vectors of a model."""
+        with translated(self._path):
+            return int(self._connection.execute("SELECT count(*) FROM vectors WHERE model = ?", (model,)).fetchone()[0])
+
     def file(self, path: bytes) -> KnownFile | None:
         """Return what is known of one file."""
         found = self._files(f"{_FILE} WHERE path = ?", path)

@@ -1,0 +1,47 @@
+"""Composition root and entry point: reads the settings, chooses the implementations, starts a face.
+
+Worker processes import this module before they know what they are, so nothing is imported at its top that only the
+program itself needs.
+"""
+
+import logging
+import multiprocessing
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop_app.engine import Engine
+
+
+def main() -> int:
+    """Run Findling; returns the exit status."""
+    # A packaged program starts its workers as copies of itself: those must turn off here, before anything else.
+    multiprocessing.freeze_support()
+    logging.basicConfig(level=os.environ.get("FINDLING_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
+    from desktop_app import cli  # noqa: PLC0415
+
+    return cli.run(sys.argv[1:], build)
+
+
+def build(chosen_data_folder: str | None) -> "Engine":
+    """Make the engine for a data folder. Raises SettingsError if its settings file is broken."""
+    from desktop_app.embed.bundled import BundledEmbedder  # noqa: PLC0415
+    from desktop_app.embed.choice import ChosenModel  # noqa: PLC0415
+    from desktop_app.embed.prepare import MODEL_NAME, prepare  # noqa: PLC0415
+    from desktop_app.engine import Engine  # noqa: PLC0415
+    from desktop_app.settings import data_folder, load  # noqa: PLC0415
+
+    data = data_folder(chosen_data_folder)
+    settings = load(data.settings)
+    model = ChosenModel(
+        MODEL_NAME,
+        "it is bundled and runs on any processor",
+        prepare=lambda: prepare(data.models / MODEL_NAME),
+        open_=lambda directory: BundledEmbedder(directory, bulk_threads=settings.indexing.threads),
+    )
+    return Engine(data, settings, model)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

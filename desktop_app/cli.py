@@ -1,0 +1,192 @@
+"""The command line: one command, one answer, for people and (with --json) for programs.
+
+Answers go to standard output, errors to standard error as one sentence. Exit status: 0 done, 1 it could not be done,
+2 the command line is wrong, 130 stopped by Ctrl-C.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn, cast
+
+from desktop_app import __version__
+from desktop_app import cli_output as output
+from desktop_app.documents import Mode
+from desktop_app.engine import Engine
+from desktop_app.errors import FindlingError, UsageError
+
+STOPPED = 130
+
+Build = Callable[[str | None], Engine]
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"findling: {message}. See: {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line."""
+    common = _Parser(add_help=False)
+    common.add_argument("--data-dir", metavar="DIR", help="where everything is kept (or set FINDLING_DATA_DIR)")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    top = _Parser(prog="findling", description="Find things in your own files by meaning, in any language.")
+    top.add_argument("--version", action="version", version=f"findling {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, does: str, run: "Command") -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=does, description=does, parents=[common])
+        added.set_defaults(run=run)
+        return added
+
+    index = command("index", "Watch folders and index them to completion", _index)
+    index.add_argument("paths", nargs="+", metavar="PATH")
+    index.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out, in .gitignore syntax")
+    index.add_argument("--words-only", action="store_true", help="make words searchable now, meaning later")
+
+    search = command("search", "Search; - reads a query a line from standard input and answers in JSON lines", _search)
+    search.add_argument("query", metavar="QUERY")
+    search.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.HYBRID.value)
+    search.add_argument("--limit", type=_positive, metavar="N")
+    search.add_argument("--as-you-type", action="store_true", help="the last word is still being typed")
+
+    similar = command("similar", "Find files like this one, indexed or not", _similar)
+    similar.add_argument("path", metavar="PATH")
+    similar.add_argument("--limit", type=_positive, metavar="N")
+
+    text = command("text", "Print what Findling reads in a file, with places", _text)
+    text.add_argument("path", metavar="PATH")
+
+    forget = command("forget", "Remove a file or folder, and every byte of its text, from what Findling keeps", _forget)
+    forget.add_argument("path", metavar="PATH")
+
+    embed = command("embed", "Read texts, a line each; print their vectors as JSON lines", _embed)
+    embed.add_argument("--kind", choices=["query", "passage"], default="query")
+
+    command("duplicates", "List files with the same content", _duplicates)
+    command("status", "Say what is indexed, what is waiting and how long it will take", _status)
+    command("failed", "List the files that could not be read, each with its reason", _failed)
+    command("models", "List the embedding models", _models)
+    command("doctor", "Check this machine, the model and the catalogue", _doctor)
+    return top
+
+
+def run(arguments: Sequence[str], build: Build) -> int:
+    """Run one command and return the exit status. `build` makes the Engine for the data folder that was named."""
+    # Odd bytes in file names are lone surrogates in a str: terminals and files get the bytes back.
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
+    options = parser().parse_args(arguments)
+    if options.command is None:
+        output.welcome()
+        return 0
+    try:
+        with build(options.data_dir) as engine:
+            return cast("Command", options.run)(engine, options)
+    except FindlingError as error:
+        print(f"findling: {error.message}", file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        return STOPPED
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
+
+
+Command = Callable[[Engine, argparse.Namespace], int]
+
+
+def _index(engine: Engine, options: argparse.Namespace) -> int:
+    with output.ProgressLine() as line:
+        report = engine.index(
+            [_path(path) for path in options.paths],
+            exclude=options.exclude,
+            words_only=options.words_only,
+            on_progress=line.show,
+        )
+    output.index_report(report, as_json=options.json)
+    return 0 if report.finished else STOPPED
+
+
+def _search(engine: Engine, options: argparse.Namespace) -> int:
+    mode = Mode(options.mode)
+    if options.query != "-":
+        answer = engine.search(options.query, mode=mode, limit=options.limit, as_you_type=options.as_you_type)
+        output.answer(answer, as_json=options.json)
+        return 0
+    for line in sys.stdin:
+        if not (query := line.strip()):
+            continue
+        try:
+            answer = engine.search(query, mode=mode, limit=options.limit, as_you_type=options.as_you_type)
+        except UsageError as error:
+            # One odd line does not end the others' answers, and each line still has its own.
+            print(json.dumps({"query": query, "error": error.message}), flush=True)
+        else:
+            output.answer(answer, as_json=True)
+    return 0
+
+
+def _similar(engine: Engine, options: argparse.Namespace) -> int:
+    output.answer(engine.similar(_path(options.path), limit=options.limit), as_json=options.json)
+    return 0
+
+
+def _text(engine: Engine, options: argparse.Namespace) -> int:
+    output.text(engine.text(_path(options.path)), as_json=options.json)
+    return 0
+
+
+def _forget(engine: Engine, options: argparse.Namespace) -> int:
+    output.forgotten(engine.forget(_path(options.path)), as_json=options.json)
+    return 0
+
+
+def _embed(engine: Engine, options: argparse.Namespace) -> int:
+    for line in sys.stdin:
+        vector = engine.embed(line.rstrip("\n"), kind=options.kind)
+        print(json.dumps([round(float(component), 7) for component in vector]), flush=True)
+    return 0
+
+
+def _duplicates(engine: Engine, options: argparse.Namespace) -> int:
+    output.duplicates(engine.duplicates(), as_json=options.json)
+    return 0
+
+
+def _status(engine: Engine, options: argparse.Namespace) -> int:
+    output.status(engine.status(), as_json=options.json)
+    return 0
+
+
+def _failed(engine: Engine, options: argparse.Namespace) -> int:
+    output.failed(engine.failed(), as_json=options.json)
+    return 0
+
+
+def _models(engine: Engine, options: argparse.Namespace) -> int:
+    output.models(engine.models(), as_json=options.json)
+    return 0
+
+
+def _doctor(engine: Engine, options: argparse.Namespace) -> int:
+    checks = engine.doctor()
+    output.doctor(checks, as_json=options.json)
+    return 0 if all(check.well for check in checks) else 1
+
+
+def _path(text: str) -> bytes:
+    """Make a path absolute without following links: its name is what a person knows it by."""
+    return os.fsencode(Path(os.path.abspath(Path(text).expanduser())))  # noqa: PTH100  Path.absolute keeps ".."
+
+
+def _positive(text: str) -> int:
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1")
+    return number

@@ -1,0 +1,194 @@
+"""The work of indexing, step by step, on the writer's thread: scan, read, embed, commit."""
+
+import os
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+from desktop_app.catalogue.writer import CatalogueWriter
+from desktop_app.embed.choice import ChosenModel
+from desktop_app.extract.registry import EXTRACTOR_VERSION
+from desktop_app.pipeline.embedding import Embedding
+from desktop_app.pipeline.pool import ExtractionPool
+from desktop_app.pipeline.reading import Reading
+from desktop_app.reports import IndexReport, IndexRequest, Progress, Stage
+from desktop_app.vectors.store import VectorStore
+from desktop_app.watch.roots import nested
+from desktop_app.watch.rules import FolderRules
+from desktop_app.watch.scan import ScanProblem, ScanStopped, scan
+
+_POLL_SECONDS = 0.05
+_PROGRESS_SECONDS = 0.25
+_PROBLEMS_SHOWN = 10
+_TEXTS_AT_ONCE = 500
+
+
+class Tools(NamedTuple):
+    """What the indexer works with, chosen at the composition root."""
+
+    model: ChosenModel
+    vectors: Callable[[int], VectorStore]
+    default_rules: FolderRules
+    workers: int
+
+
+class Indexer:
+    """Does the work one bounded step at a time; belongs to one thread.
+
+    `post` puts a callable into that thread's queue, `stopping` says whether a long scan should end early.
+    """
+
+    def __init__(
+        self,
+        writer: CatalogueWriter,
+        pool: ExtractionPool,
+        tools: Tools,
+        post: Callable[[Callable[[], object]], None],
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._writer = writer
+        self._tools = tools
+        self._post = post
+        self._stopping = stopping
+        self._reading = Reading(writer, pool, tools.workers)
+        self._embedding: Embedding | None = None
+        self._scan_seconds = 0.0
+        self._problems: list[ScanProblem] = []
+        self._sampled_at = 0.0
+        self.progress = Progress()
+
+    def accept(self, request: IndexRequest) -> None:
+        """Add the request's folders and see what is new in them."""
+        self._problems.clear()
+        self._writer.requeue_outdated(EXTRACTOR_VERSION)
+        started = time.perf_counter()
+        self.progress = Progress(Stage.SCANNING)
+        for path in request.paths:
+            self._scan(path, request.exclude)
+        self._scan_seconds += time.perf_counter() - started
+        if not request.words_only and (self._embedding is None or self._embedding.error is not None):
+            self.stop()
+            self.close()
+            self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
+        self.look_again()
+
+    def look_again(self) -> None:
+        """Something in the catalogue changed from elsewhere: plan anew."""
+        self._reading.look_again()
+
+    def step(self) -> bool:
+        """Do one round of work; False when there is nothing to do and nothing under way in the workers."""
+        self._reading.feed()
+        self._reading.take(self._embedding.model if self._embedding else None, _POLL_SECONDS)
+        embedding = self._embedding.feed() if self._embedding else False
+        resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
+        self._sample_progress()
+        return self._reading.in_flight > 0 or embedding or resegmented > 0
+
+    @property
+    def waits_only_for_embedder(self) -> bool:
+        """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
+        return self._reading.in_flight == 0
+
+    def settle(self) -> None:
+        """Everything is done: tidy the catalogue and the vector index."""
+        self._writer.collect()
+        if self._embedding is not None:
+            self._embedding.settle()
+        self.progress = Progress()
+
+    def stop(self) -> None:
+        """End the embedding thread; what it has finished is still delivered."""
+        if self._embedding is not None:
+            self._embedding.stop()
+
+    def close(self) -> None:
+        """Let go of the vector index."""
+        if self._embedding is not None:
+            self._embedding.close()
+
+    def report(self, request: IndexRequest, started: float, *, finished: bool) -> IndexReport:
+        """Say how a request ended; `started` is when, on time.perf_counter's clock."""
+        counts = self._writer.counts(request.paths)
+        embedding = self._embedding
+        stages = {
+            "scan": self._scan_seconds,
+            "read": self._reading.seconds_read,
+            "store": self._reading.seconds_stored,
+        }
+        if embedding is not None:
+            stages |= {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+        return IndexReport(
+            files=counts.files,
+            ready=counts.ready,
+            skipped=counts.skipped,
+            failed=counts.failed,
+            passages=counts.passages,
+            vectors=counts.vectors,
+            embedded=embedding.texts_done if embedding else 0,
+            bytes=self._reading.bytes_done,
+            seconds=time.perf_counter() - started,
+            stages={stage: round(seconds, 3) for stage, seconds in stages.items()},
+            notes=tuple(self._notes()),
+            finished=finished,
+        )
+
+    def _scan(self, path: bytes, exclude: tuple[str, ...]) -> None:
+        known = {folder.root: folder.rules for folder in self._writer.folders()}
+        if path in known and not exclude:
+            rules = FolderRules.from_json(known[path])
+        else:
+            rules = self._tools.default_rules.excluding(exclude)
+        folder = self._writer.add_folder(path, rules.to_json())
+        inner = nested(path, known)
+        try:
+            self._writer.record_scan(
+                folder, scan(path, rules, stop=self._stopping, problem=self._problems.append, skip=inner)
+            )
+        except ScanStopped:
+            # The folder is watched and its scan starts anew with the next request.
+            return
+
+    def _sample_progress(self) -> None:
+        now = time.perf_counter()
+        if now - self._sampled_at < _PROGRESS_SECONDS:
+            return
+        self._sampled_at = now
+        files, texts = self._writer.waiting(self._embedding.model if self._embedding else None)
+        done = self._embedding.texts_done if self._embedding else 0
+        self.progress = Progress(
+            stage=Stage.READING if self._reading.in_flight else Stage.EMBEDDING,
+            files_waiting=files,
+            files_done=self._reading.files_done,
+            texts_waiting=texts,
+            texts_done=done,
+            texts_per_second=done / max(self._embedding.active_seconds, _PROGRESS_SECONDS) if self._embedding else 0.0,
+            seconds_left=self._seconds_left(files, texts),
+        )
+
+    def _seconds_left(self, files: int, texts: int) -> float | None:
+        """Estimate from this run's own rates; each file still to read will bring as many texts as those before."""
+        reading = self._reading
+        if files and not reading.files_done:
+            return None
+        embedding = self._embedding
+        if embedding is None:
+            return files * reading.seconds_read / max(reading.files_done, 1)
+        if not embedding.texts_done:
+            return None if texts or files else 0.0
+        texts_a_file = (embedding.texts_done + texts) / max(reading.files_done, 1)
+        return (texts + files * texts_a_file) * embedding.active_seconds / embedding.texts_done
+
+    def _notes(self) -> list[str]:
+        notes: list[str] = []
+        if self._reading.postponed:
+            notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
+        if self._embedding is not None and self._embedding.error is not None:
+            notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
+        notes += [
+            f"{os.fsdecode(each.path)} could not be looked at: {each.reason}."
+            for each in self._problems[:_PROBLEMS_SHOWN]
+        ]
+        if len(self._problems) > _PROBLEMS_SHOWN:
+            notes.append(f"{len(self._problems) - _PROBLEMS_SHOWN} more could not be looked at.")
+        return notes

@@ -1,0 +1,138 @@
+"""The owner of the data folder: this process, or the one that this process hands its commands to."""
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+
+import msgspec
+
+from desktop_app.catalogue.owner import OwnerLock
+from desktop_app.errors import FindlingError, OwnedElsewhere
+from desktop_app.pipeline.coordinator import Coordinator
+from desktop_app.pipeline.forgetting import forget
+from desktop_app.pipeline.service import Message, Service, call_owner
+from desktop_app.reports import IndexReport, IndexRequest, Progress
+
+OnProgress = Callable[[Progress], None]
+
+_SAMPLE_SECONDS = 0.1
+_CHANGEOVER_SECONDS = 10.0
+
+
+class Owner:
+    """The owner's side: does what this process and others ask, until it is closed."""
+
+    def __init__(self, lock: OwnerLock, data_folder: Path, coordinator: Coordinator) -> None:
+        self._lock = lock
+        self._coordinator = coordinator
+        try:
+            coordinator.start()
+            self._service = Service(data_folder, self._handle)
+        except BaseException:
+            coordinator.stop()
+            lock.release()
+            raise
+
+    def index(self, request: IndexRequest, on_progress: OnProgress) -> IndexReport:
+        """Index to completion. Ctrl-C stops everything at work; the report then says that it is not finished."""
+        ticket = self._coordinator.index(request)
+        try:
+            while not ticket.wait(_SAMPLE_SECONDS):
+                on_progress(self._coordinator.progress)
+        except KeyboardInterrupt:
+            self._coordinator.stop()
+        return ticket.report()
+
+    def forget(self, path: bytes) -> int:
+        """Forget a file or all below a folder; returns how many files."""
+        return self._coordinator.call(lambda writer: forget(writer, path)).result()
+
+    @property
+    def progress(self) -> Progress:
+        """What is being done now."""
+        return self._coordinator.progress
+
+    def close(self) -> None:
+        """Finish the callers' commands, stop the work, let another process become the owner."""
+        self._service.close()
+        self._coordinator.stop()
+        self._lock.release()
+
+    def _handle(self, command: Message, send: Callable[[Message], None]) -> Message:
+        match command.get("command"):
+            case "index":
+                report = self.index(
+                    IndexRequest(
+                        tuple(os.fsencode(path) for path in command["paths"]),
+                        tuple(command["exclude"]),
+                        words_only=command["words_only"],
+                    ),
+                    lambda progress: send(asdict(progress)),
+                )
+                return asdict(report)
+            case "forget":
+                return {"forgotten": self.forget(os.fsencode(command["path"]))}
+            case "progress":
+                return asdict(self._coordinator.progress)
+            case unknown:
+                raise FindlingError(f"The running Findling does not know the command {unknown!r}; it may be older.")
+
+
+class Caller:
+    """Another process's side: hands commands to the owner."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self._data_folder = data_folder
+
+    def index(self, request: IndexRequest, on_progress: OnProgress) -> IndexReport:
+        """Let the owner index, following its progress. Ctrl-C ends the following, not the work."""
+        command: Message = {
+            "command": "index",
+            "paths": [os.fsdecode(path) for path in request.paths],
+            "exclude": list(request.exclude),
+            "words_only": request.words_only,
+        }
+        result = self._call(command, lambda message: on_progress(msgspec.convert(message, Progress)))
+        return msgspec.convert(result, IndexReport)
+
+    def forget(self, path: bytes) -> int:
+        """Let the owner forget."""
+        return int(self._call({"command": "forget", "path": os.fsdecode(path)})["forgotten"])
+
+    def progress(self) -> Progress | None:
+        """Return what the owner is doing; None if there is none."""
+        try:
+            return msgspec.convert(self._call({"command": "progress"}), Progress)
+        except OwnedElsewhere:
+            return None
+
+    def _call(self, command: Message, on_progress: Callable[[Message], None] = lambda _: None) -> Message:
+        result: Message = {}
+        for message in call_owner(self._data_folder, command):
+            if "progress" in message:
+                on_progress(message["progress"])
+            else:
+                result = message["result"]
+        return result
+
+
+def own_or_call(data_folder: Path, coordinator: Callable[[], Coordinator]) -> Owner | Caller:
+    """Become the owner, or find the one there is; between two owners, wait for whichever comes first.
+
+    Raises OwnedElsewhere if for ten seconds neither succeeds, and the DataFolderErrors of opening the catalogue.
+    """
+    deadline = time.monotonic() + _CHANGEOVER_SECONDS
+    while True:
+        lock = OwnerLock.acquire(data_folder)
+        if lock is not None:
+            return Owner(lock, data_folder, coordinator())
+        caller = Caller(data_folder)
+        if caller.progress() is not None:
+            return caller
+        if time.monotonic() > deadline:
+            raise OwnedElsewhere(
+                f"Another Findling is using {data_folder} and does not answer. Quit it, or try again in a moment."
+            )
+        time.sleep(_SAMPLE_SECONDS)

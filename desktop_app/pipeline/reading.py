@@ -1,0 +1,95 @@
+"""Files that wait, through the extraction workers, into the catalogue."""
+
+import time
+from collections import deque
+from typing import assert_never
+
+from desktop_app.catalogue.records import PendingFile
+from desktop_app.catalogue.writer import CatalogueWriter
+from desktop_app.documents import Extraction, FileState
+from desktop_app.extract.registry import EXTRACTOR_VERSION
+from desktop_app.pipeline.pool import ExtractionPool
+from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, Outcome, Unreadable, Vanished
+
+_FILES_AHEAD = 200
+_TRIES_WHILE_CHANGING = 3
+
+
+class Reading:
+    """Keeps the workers fed and stores what they bring, newest and smallest files first."""
+
+    def __init__(self, writer: CatalogueWriter, pool: ExtractionPool, workers: int) -> None:
+        self._writer = writer
+        self._pool = pool
+        self._at_once = 2 * workers + 1
+        self._ahead: deque[PendingFile] = deque()
+        self._in_flight: dict[int, PendingFile] = {}
+        self._changes: dict[int, int] = {}
+        self.files_done = 0
+        self.bytes_done = 0
+        self.seconds_read = 0.0
+        self.seconds_stored = 0.0
+
+    @property
+    def in_flight(self) -> int:
+        """How many files the workers have now."""
+        return len(self._in_flight)
+
+    @property
+    def postponed(self) -> int:
+        """How many files kept changing while they were read; they stay pending."""
+        return sum(tries >= _TRIES_WHILE_CHANGING for tries in self._changes.values())
+
+    def look_again(self) -> None:
+        """Forget what was looked up ahead, because there is something new, and give changing files another chance."""
+        self._ahead.clear()
+        self._changes.clear()
+
+    def feed(self) -> None:
+        """Hand the workers what they can take."""
+        while len(self._in_flight) < self._at_once:
+            if not self._ahead:
+                left_out = {*self._in_flight, *(i for i, n in self._changes.items() if n >= _TRIES_WHILE_CHANGING)}
+                self._ahead.extend(self._writer.next_files(_FILES_AHEAD, left_out))
+                if not self._ahead:
+                    return
+            file = self._ahead.popleft()
+            self._in_flight[file.id] = file
+            self._pool.submit(Job(file.id, file.path, file.size, file.mtime_ns))
+
+    def take(self, model: int | None, wait_seconds: float) -> bool:
+        """Store what the workers have finished, in one transaction; True if there was anything.
+
+        model: the model whose vectors the new texts will wait for. Waits up to `wait_seconds` for the first result.
+        """
+        if not self._in_flight:
+            return False
+        results = self._pool.results(wait_seconds)
+        started = time.perf_counter()
+        with self._writer.batch():
+            for job, outcome in results:
+                file = self._in_flight.pop(job.file_id)
+                self._store(file, outcome, model)
+        self.seconds_stored += time.perf_counter() - started
+        return bool(results)
+
+    def _store(self, file: PendingFile, outcome: Outcome, model: int | None) -> None:
+        match outcome:
+            case Extraction():
+                self._writer.store(file, outcome, model, EXTRACTOR_VERSION)
+                self.seconds_read += outcome.seconds
+            case Known():
+                self._writer.link(file, outcome.digest, outcome.kind)
+            case NameOnly():
+                self._writer.settle(file, FileState.SKIPPED, outcome.reason)
+            case Unreadable():
+                self._writer.settle(file, FileState.FAILED, outcome.reason)
+            case Vanished():
+                self._writer.drop(file)
+            case Changed():
+                self._changes[file.id] = self._changes.get(file.id, 0) + 1
+                return
+            case _:
+                assert_never(outcome)
+        self.files_done += 1
+        self.bytes_done += file.size

@@ -1,0 +1,33 @@
+"""Runs the real program as a person or a script does."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+COMMAND = (sys.executable, "-m", "desktop_app.app")
+
+
+def findling(
+    *arguments: str | bytes, data: Path, stdin: str | None = None, expect: int = 0
+) -> subprocess.CompletedProcess[str]:
+    """Run a command with its own data folder and check the exit status."""
+    done = subprocess.run(
+        [*COMMAND, *arguments],
+        env={**os.environ, "FINDLING_DATA_DIR": str(data)},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        errors="surrogateescape",
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == expect, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def findling_json(*arguments: str | bytes, data: Path, expect: int = 0) -> Any:
+    """Run a command with --json and return what it printed."""
+    return json.loads(findling(*arguments, "--json", data=data, expect=expect).stdout)
