@@ -16,6 +16,7 @@ from desktop_app.pipeline.worker_messages import Leave, ToWorker, Verdict, Work,
 from desktop_app.pipeline.worker_outcomes import Job
 
 _SPAWN = get_context("spawn")
+_START_SECONDS = 60.0
 
 
 class Content(NamedTuple):
@@ -98,8 +99,11 @@ class WorkerProcess:
         """Kill the worker if it has gone over a limit, and remember which."""
         if self.verdict:
             return
-        busy = not self.is_ready or not self.is_idle
-        if busy and now - self.heard > self._limits.seconds:
+        silent = now - self.heard
+        if not self.is_ready:
+            if silent > _START_SECONDS:
+                self.kill(f"silent for {_START_SECONDS:g} s")
+        elif not self.is_idle and silent > self._limits.seconds:
             self.kill(self._limits.too_slow)
         elif self.reading is not None and self._memory_bytes() > self._limits.memory_bytes:
             self.kill(self._limits.too_much_memory)

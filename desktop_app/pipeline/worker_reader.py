@@ -54,7 +54,7 @@ class FileReader:
         passages = self._cut(document, self._counts)
         if not passages:
             raise Skipped("no text")
-        return replace(document, text="", blocks=()), passages
+        return replace(document, kind=kind, text="", blocks=()), passages
 
 
 FILE_READER = f"{__name__}:{FileReader.__name__}"

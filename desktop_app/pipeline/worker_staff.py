@@ -9,8 +9,6 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import msgspec
-
 from desktop_app.documents import Extraction, FileState
 from desktop_app.pipeline.worker import WorkerSpec
 from desktop_app.pipeline.worker_messages import (
@@ -134,9 +132,9 @@ class Staff:
     def _start(self) -> None:
         try:
             started = WorkerProcess(self._spec)
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001  whoever waits for results must hear of it, whatever it is
             with self._lock:
-                self._note_death(error.strerror or str(error), in_vain=True)
+                self._note_death(f"{type(error).__name__}: {error}", in_vain=True)
             return
         with self._lock:
             self.workers.append(started)
@@ -155,7 +153,7 @@ class Staff:
                     self._check(sender, message)
                 with self._lock:
                     self._take(sender, message)
-        except (EOFError, OSError, msgspec.DecodeError, OutOfTurn) as error:
+        except Exception as error:  # noqa: BLE001  nothing that a worker sends may end this thread before it is buried
             with self._lock:
                 self._end(sender, error)
         how = sender.bury(_FAREWELL_SECONDS)
@@ -217,9 +215,11 @@ class Staff:
 
     def _end(self, sender: WorkerProcess, error: Exception) -> None:
         """Make sure that a worker ends which sent too much or nonsense; one that fell silent is ending already."""
-        if isinstance(error, msgspec.DecodeError | OutOfTurn):
+        if isinstance(error, EOFError):
+            return
+        if not isinstance(error, OSError):
             sender.kill(sender.verdict or "makes the reader talk nonsense")
-        elif isinstance(error, OSError) and error.errno is None:  # of multiprocessing: the message is too long
+        elif error.errno is None:  # multiprocessing's own: the message is too long
             sender.kill(sender.verdict or self._spec.limits.too_much_output)
 
     def _bury(self, sender: WorkerProcess, how: str) -> None:

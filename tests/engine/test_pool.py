@@ -1,6 +1,7 @@
 """The extraction pool with real worker processes, and readers that misbehave."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -280,6 +281,27 @@ def test_killer_after_killer_is_survived(bench: Callable[..., Bench]) -> None:
     assert [text_of(outcome) for outcome in outcomes[::2]] == [f"text {i}" for i in range(0, 16, 2)]
 
 
+def test_every_job_has_one_outcome_whatever_happens_around_it(bench: Callable[..., Bench]) -> None:
+    made = bench(workers=3, seconds=2.0, jobs=17)
+    dice = random.Random(20)
+    contents = [f"text {i % 90}" for i in range(240)]
+    for killer in ("crash", "exit 3", "exit 3", "hang", "surprise", "damage damaged: x", "a.crash-early"):
+        contents.insert(dice.randrange(len(contents)), killer)
+    jobs = [
+        made.job(content, f"{i}.crash-early" if content == "a.crash-early" else "")
+        for i, content in enumerate(contents)
+    ]
+    outcomes = made.run(*jobs)
+    for content, outcome in zip(contents, outcomes, strict=True):
+        if isinstance(outcome, Known):
+            assert outcome.digest == blake2b(content.encode(), digest_size=32).digest()
+        elif content.startswith("text"):
+            assert text_of(outcome) == content
+        else:
+            failed(outcome)
+    assert sum(isinstance(outcome, Extraction) for outcome in outcomes) == 90 + 6
+
+
 def test_too_much_text_is_a_reason_and_costs_no_worker(bench: Callable[..., Bench]) -> None:
     made = bench(output_bytes=100_000)
     first, much, last = made.run(made.job("first"), made.job("much 200000"), made.job("last"))
@@ -291,6 +313,25 @@ def test_text_that_cannot_be_encoded_is_a_reason(bench: Callable[..., Bench]) ->
     made = bench()
     assert failed(made.read("surrogate")) == "could not be read: UnicodeEncodeError"
     assert text_of(made.read("after")) == "after"
+
+
+@pytest.mark.parametrize("lie", ["digest", "range", "order", "emptiness"])
+def test_an_answer_that_does_not_hold_together_is_refused(bench: Callable[..., Bench], lie: str) -> None:
+    made = bench()
+    forged, after = made.run(made.job(f"forge {lie}"), made.job("after"))
+    assert failed(forged) == "makes the reader talk nonsense"
+    assert text_of(after) == "after"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="the pipe is a socket only there")
+@pytest.mark.parametrize(
+    ("how", "reason"), [("nonsense", "makes the reader talk nonsense"), ("endlessly", "holds more than 100 MB of text")]
+)
+def test_a_worker_that_sends_anything_else_is_killed(bench: Callable[..., Bench], how: str, reason: str) -> None:
+    made = bench()
+    before, babbler, after = made.run(made.job("before"), made.job(f"babble {how}"), made.job("after"))
+    assert failed(babbler) == reason
+    assert (text_of(before), text_of(after)) == ("before", "after")
 
 
 def test_a_reader_may_close_the_file(bench: Callable[..., Bench]) -> None:

@@ -1,16 +1,20 @@
 """A reader for the pool's tests that does what the file's first line tells it to."""
 
+import contextlib
 import ctypes
 import mmap
 import os
 import resource
 import signal
 import socket
+import stat
+import struct
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -51,7 +55,8 @@ class NaughtyReader:
         order, _, argument = text.partition(" ")
         action = getattr(self, f"_{order}", None)
         if action is not None:
-            text = action(argument, handle)
+            made = action(argument, handle)
+            return document(), [made if isinstance(made, Passage) else passage(made)]
         return document(), [passage(text)]
 
     def _crash(self, argument: str, handle: BinaryIO) -> NoReturn:
@@ -122,6 +127,26 @@ class NaughtyReader:
         except OSError as error:
             return f"refused {type(error).__name__}"
         return "done"
+
+    def _forge(self, argument: str, handle: BinaryIO) -> Passage:
+        sound = passage("forged")
+        lies = {
+            "digest": replace(sound, digest=text_digest("", "another text")),
+            "range": replace(sound, end=7),
+            "order": replace(sound, ordinal=1),
+            "emptiness": replace(sound, text="", end=0, digest=text_digest("", "")),
+        }
+        return lies[argument]
+
+    def _babble(self, argument: str, handle: BinaryIO) -> str:
+        # What foreign code could do that a file has taken over: write into the pipe to the parent.
+        says = {"nonsense": struct.pack("!i", 4) + b"nope", "endlessly": struct.pack("!i", 0x7FFFFFFF) + b"x" * 1000}
+        for descriptor in range(3, 100):
+            with contextlib.suppress(OSError):
+                if stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+                    os.write(descriptor, says[argument])
+        time.sleep(1000)
+        return ""
 
     def _skip(self, argument: str, handle: BinaryIO) -> NoReturn:
         raise Skipped(argument)
