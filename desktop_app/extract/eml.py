@@ -10,7 +10,18 @@ from typing import cast
 from desktop_app.documents import Document
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.encodings import decode
-from desktop_app.extract.mail import Attachment, Body, Envelope, MailWriter, Message, alternative, decoded, decoded_html
+from desktop_app.extract.mail import (
+    NESTED_TOO_DEEPLY,
+    TOO_MANY_PARTS,
+    Attachment,
+    Body,
+    Envelope,
+    MailWriter,
+    Message,
+    alternative,
+    decoded,
+    decoded_html,
+)
 from desktop_app.extract.source import Limits, Source
 
 _MULTIPARTS_PER_MAIL = 4
@@ -52,8 +63,11 @@ class _Walk:
 
     def _part(self, part: MimeMessage, message: Message, depth: int, level: int) -> None:
         self._parts += 1
-        if level > _MULTIPARTS_PER_MAIL * self._limits.depth or self._parts > self._limits.entries:
-            message.cut_short = True
+        if self._parts > self._limits.entries:
+            message.cut_short = TOO_MANY_PARTS
+            return
+        if level > _MULTIPARTS_PER_MAIL * self._limits.depth:
+            message.cut_short = NESTED_TOO_DEEPLY
             return
         if not part.is_multipart():
             self._leaf(part, message)
@@ -62,7 +76,7 @@ class _Walk:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             if depth >= self._limits.depth:
-                message.cut_short = True
+                message.cut_short = NESTED_TOO_DEEPLY
             else:
                 message.mails += [self.message(child, depth + 1) for child in children]
         elif kind.startswith("message/"):

@@ -27,6 +27,8 @@ _ZIP_MEDIA_TYPES = {
     "application/vnd.oasis.opendocument.spreadsheet-template": "opendocument",
     "application/vnd.oasis.opendocument.presentation": "opendocument",
     "application/vnd.oasis.opendocument.presentation-template": "opendocument",
+    "application/vnd.oasis.opendocument.graphics": "opendocument",
+    "application/vnd.oasis.opendocument.graphics-template": "opendocument",
 }
 _ZIP_EXTENSIONS = {
     "docx": "docx",
@@ -45,6 +47,8 @@ _ZIP_EXTENSIONS = {
     "ots": "opendocument",
     "odp": "opendocument",
     "otp": "opendocument",
+    "odg": "opendocument",
+    "otg": "opendocument",
     "epub": "epub",
 }
 # An OLE compound file by a stream at its root.

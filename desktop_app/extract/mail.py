@@ -26,6 +26,7 @@ _SEALED = frozenset((
 ))  # fmt: skip
 _ARMOUR = b"-----BEGIN PGP "
 NESTED_TOO_DEEPLY = "only the first part was read: mails are nested too deeply"
+TOO_MANY_PARTS = "only the first part was read: the mail has too many parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +64,13 @@ class Body:
 
 @dataclass(slots=True)
 class Message:
-    """One mail, ready to be written; `mails` are the mails that are attached to it."""
+    """One mail, ready to be written; `mails` are those attached to it, `cut_short` says why a part of it is missing."""
 
     envelope: Envelope
     bodies: list[Body] = field(default_factory=list[Body])
     attachments: list[Attachment] = field(default_factory=list[Attachment])
     mails: list["Message"] = field(default_factory=list["Message"])
-    cut_short: bool = False
+    cut_short: str = ""
 
 
 class MailWriter:
@@ -102,7 +103,7 @@ class MailWriter:
             inner = clean_line(mail.envelope.subject, 80) or f"message {number}"
             self.write(mail, f"{part}/{inner}" if part else inner, depth + 1)
         if message.cut_short:
-            self.builder.truncate_later(NESTED_TOO_DEEPLY)
+            self.builder.truncate_later(message.cut_short)
 
     def document(self, kind: str, media_type: str, envelope: Envelope | None = None) -> Document:
         """Return what was written. Raises Skipped("no text") where it was only addresses and names."""

@@ -17,6 +17,7 @@ from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.compound import CompoundFile
 from desktop_app.extract.encodings import python_codec
 from desktop_app.extract.mail import (
+    NESTED_TOO_DEEPLY,
     Attachment,
     Body,
     Envelope,
@@ -107,7 +108,7 @@ class _Reader:
                 if depth < self._limits.depth:
                     message.mails.append(self.message(inner, depth + 1))
                 else:
-                    message.cut_short = True
+                    message.cut_short = NESTED_TOO_DEEPLY
             else:
                 data = f"{folder}__substg1.0_{_ATTACHMENT_DATA}"
                 content = self._container.read(data) if data in self._container else b""

@@ -12,6 +12,7 @@ from desktop_app.errors import Damaged, Skipped
 from desktop_app.extract.builder import NOWHERE, DocumentBuilder
 from desktop_app.extract.dates import stated_date
 from desktop_app.extract.ooxml import Properties
+from desktop_app.extract.opendocument_table import BLOCKS, OpenDocumentTable
 from desktop_app.extract.opendocument_text import (
     ANNOTATION,
     DRAW,
@@ -31,9 +32,9 @@ from desktop_app.extract.opendocument_text import (
 )
 from desktop_app.extract.safe_xml import Element, drop, events, local_name, nearest, parse
 from desktop_app.extract.safe_zip import SafeZip
-from desktop_app.extract.sheets import add_sheet_name, cell_range
+from desktop_app.extract.sheets import add_sheet_name
 from desktop_app.extract.source import Source
-from desktop_app.extract.tables import Row, TableWriter
+from desktop_app.extract.tables import TableWriter
 
 _TEXT_MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _MANIFEST = "META-INF/manifest.xml"
@@ -43,8 +44,6 @@ _SPREADSHEET = f"{OFFICE}spreadsheet"
 _CHART = f"{OFFICE}chart"
 _KINDS = frozenset((f"{OFFICE}text", _SPREADSHEET, _CHART, f"{OFFICE}presentation", f"{OFFICE}drawing"))
 _PARAGRAPH_STYLE = f"{STYLE}style"
-_HEADER_ROWS = f"{TABLE}table-header-rows"
-_CELLS = (f"{TABLE}table-cell", f"{TABLE}covered-table-cell")
 _LEFT_OUT = (f"{TEXT}tracked-changes", f"{TABLE}tracked-changes", f"{TABLE}content-validations", f"{OFFICE}forms")
 _RUNNING = tuple(
     f"{STYLE}{name}" for name in ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
@@ -59,9 +58,6 @@ _BODY_TAGS = (
     _PARAGRAPH_STYLE,
     *_LEFT_OUT,
 )
-_BLOCKS = frozenset((PARAGRAPH, HEADING, TABLE_ELEMENT))
-_MOST_ROWS = 1 << 24
-_DATUM_CHARS = 1000
 _OBJECT_DEPTH = 2
 
 
@@ -118,7 +114,7 @@ class _Reader:
     def read_body(self, stream: BinaryIO) -> None:
         """Append the content, freeing each block as soon as it is done."""
         inside: list[str] = []
-        table = _Table(self, NOWHERE)
+        table = OpenDocumentTable(self, NOWHERE)
         for event, element in events(stream, _BODY_TAGS):
             name = str(element.tag)
             if event == "start":
@@ -135,7 +131,7 @@ class _Reader:
             if self._builder.full:
                 return
 
-    def _finish(self, element: Element, around: list[str], table: "_Table") -> bool:
+    def _finish(self, element: Element, around: list[str], table: OpenDocumentTable) -> bool:
         """Append an element that just ended, if it stands on its own; say whether it can be freed."""
         name = element.tag
         if name == _PARAGRAPH_STYLE:
@@ -147,7 +143,7 @@ class _Reader:
                 table.add(element)
         elif name == TABLE_ELEMENT and not around:
             table.close()
-        elif name in _BLOCKS and not set(around) - {TABLE_ELEMENT}:
+        elif name in BLOCKS and not set(around) - {TABLE_ELEMENT}:
             self.add_block(element)
         else:
             return not around
@@ -163,7 +159,7 @@ class _Reader:
         for event, element in events(stream, _RUNNING):
             if event == "start":
                 continue
-            for block in nearest(element, _BLOCKS):
+            for block in nearest(element, BLOCKS):
                 text = "".join(block.itertext())
                 if text not in seen and any(map(str.isalpha, text)):
                     seen.add(text)
@@ -174,7 +170,7 @@ class _Reader:
         """Append a paragraph, a heading or a whole table, and what hangs on it."""
         place = self._place if place is None else place
         if element.tag == TABLE_ELEMENT:
-            table = _Table(self, place)
+            table = OpenDocumentTable(self, place)
             for row in nearest(element, (ROW,)):
                 table.add(row)
             table.close()
@@ -193,7 +189,7 @@ class _Reader:
             self._add_object(container)
             return
         prefix = annotation_prefix(container) if container.tag == ANNOTATION else ""
-        for element in nearest(container, (*_BLOCKS, OBJECT, ANNOTATION)):
+        for element in nearest(container, (*BLOCKS, OBJECT, ANNOTATION)):
             if element.tag in {OBJECT, ANNOTATION}:
                 self.add_beside(element, place)
             else:
@@ -204,13 +200,13 @@ class _Reader:
         """Return a writer for one table of this document."""
         return TableWriter(self._builder)
 
-    def _start_table(self, element: Element) -> "_Table":
+    def _start_table(self, element: Element) -> OpenDocumentTable:
         if self._kind != _SPREADSHEET:
-            return _Table(self, self._place)
+            return OpenDocumentTable(self, self._place)
         name = element.get(f"{TABLE}name", "")
         self._place = Place(sheet=name, slide=self._place.slide)
         add_sheet_name(self._builder, name)
-        return _Table(self, self._place, with_cells=True)
+        return OpenDocumentTable(self, self._place, with_cells=True)
 
     def _remember_style(self, element: Element) -> None:
         if element.get(f"{STYLE}parent-style-name") in self._title_styles:
@@ -248,76 +244,3 @@ class _Reader:
         self.read_body(self._package.open(part))
         self._objects_open -= 1
         self._place, self._kind = place, kind
-
-
-class _Table:
-    """One table under construction: knows at which row it is, and adds what hangs on each cell behind its row."""
-
-    def __init__(self, reader: _Reader, place: Place, *, with_cells: bool = False) -> None:
-        self._reader = reader
-        self._writer = reader.write_table()
-        self._place = place
-        self._with_cells = with_cells
-        self._row = 0
-
-    def add(self, row: Element) -> None:
-        """Append a row; the rows that repeat it are in its place, not in the text."""
-        repeated = _count(row, "number-rows-repeated", _MOST_ROWS)
-        first_row, self._row = self._row + 1, self._row + repeated
-        texts: list[str] = []
-        beside: list[tuple[Element, bool]] = []
-        column = first = last = 0
-        cells = list(nearest(row, _CELLS))
-        for cell in cells:
-            width = _count(cell, "number-columns-repeated", _MOST_ROWS)
-            text = _cell_text(cell, beside)
-            if text:
-                if texts and column > last:
-                    texts.append("")
-                texts.append(text)
-                first = first or column + 1
-                last = column + width
-            column += width
-        if not self._with_cells and any(len(text) > _DATUM_CHARS for text in texts):
-            self._lay_out(cells)
-            return
-        place = self._place
-        if self._with_cells and texts:
-            place = Place(sheet=place.sheet, slide=place.slide, cells=cell_range(first_row, first, last, self._row))
-        parent = row.getparent()
-        header = True if parent is not None and parent.tag == _HEADER_ROWS else None
-        self._writer.add(Row(texts, place, header))
-        for element, is_block in beside:
-            self.close()
-            if is_block:
-                self._reader.add_block(element, place=place)
-            else:
-                self._reader.add_beside(element, place)
-
-    def close(self) -> None:
-        """Append what was held back."""
-        self._writer.close()
-
-    def _lay_out(self, cells: list[Element]) -> None:
-        self.close()
-        for cell in cells:
-            for block in nearest(cell, _BLOCKS):
-                self._reader.add_block(block)
-
-
-def _cell_text(cell: Element, beside: list[tuple[Element, bool]]) -> str:
-    """Return a cell's text in one line; what hangs on it is appended to `beside`, nested tables as blocks."""
-    lines: list[str] = []
-    for element in nearest(cell, (*_BLOCKS, ANNOTATION, OBJECT)):
-        if element.tag in {PARAGRAPH, HEADING}:
-            found = inline(element)
-            lines.append(found.text)
-            beside += [(part, False) for part in found.beside]
-        else:
-            beside.append((element, element.tag == TABLE_ELEMENT))
-    return " ".join(filter(None, lines)) or cell.get(f"{OFFICE}string-value", "").strip()
-
-
-def _count(element: Element, name: str, most: int) -> int:
-    value = element.get(f"{TABLE}{name}", "1")
-    return max(1, min(int(value), most)) if value.isdecimal() and len(value) < 10 else 1  # noqa: PLR2004

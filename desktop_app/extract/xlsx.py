@@ -6,6 +6,7 @@ A row is a block whose place is its sheet and cells. Numbers and dates read as s
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from desktop_app.documents import Document, Place
@@ -164,6 +165,7 @@ def _rows(stream: BinaryIO, names: Names, workbook: _Workbook, name: str) -> Ite
             yield Row(cells, Place(sheet=name, cells=cell_range(number, first, last)))
 
 
+@lru_cache(maxsize=1 << 14)
 def _column(letters: str) -> int:
     index = 0
     for letter in letters:
