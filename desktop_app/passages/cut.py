@@ -1,6 +1,5 @@
 """From a document to its passages."""
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from hashlib import blake2b
 from itertools import pairwise
@@ -10,7 +9,7 @@ from desktop_app.documents import Document, Passage
 from desktop_app.passages.boundaries import best_cut, boundaries
 from desktop_app.passages.counting import Counter, TokenCounts
 from desktop_app.passages.digest import embedding_text, text_digest
-from desktop_app.passages.places import place_of
+from desktop_app.passages.places import PlaceFinder
 from desktop_app.passages.sections import Run, runs_of
 from desktop_app.passages.splitting import CODE
 
@@ -46,9 +45,10 @@ def cut(
     """Cut a document into passages, in order and without overlap.
 
     count_tokens: tokens of each text, without special tokens; called a dozen times with large batches. budget: the
-    most tokens of a passage, its context included, from 16. spacing: the fewest tokens between two cuts, which only the
-    edges of sections and the budget overrule; by default in proportion to the budget. Every character that is not white space is in one
-    passage's text, except those of a heading that is the context of its section's passages.
+    most tokens of a passage, its context included, from 16. spacing: the fewest tokens between two cuts, which
+    the ends of sections and the budget overrule; by default in proportion to the budget.
+    Every character that is not white space is in one passage's text, except those of a heading that is the context
+    of its section's passages.
     Raises ValueError for a smaller budget.
     """
     if budget < _SMALLEST_BUDGET:
@@ -153,14 +153,12 @@ def _halves(text: str, piece: _Piece, spacing: int) -> list[_Piece]:
 
 
 def _passages(document: Document, pieces: Sequence[tuple[_Piece, int]]) -> list[Passage]:
-    starts = [block.start for block in document.blocks]
-    ends = [block.end for block in document.blocks]
+    places = PlaceFinder(document)
     passages: list[Passage] = []
     for ordinal, (piece, tokens) in enumerate(pieces):
         start, end, context = piece.start, piece.end, piece.context
         text = document.text[start:end]
-        blocks = document.blocks[bisect_right(ends, start) : bisect_left(starts, end)]
-        place = place_of(document.text, blocks, start, end)
+        place = places.place(start, end)
         digest = text_digest(context, text)
         passages.append(Passage(ordinal, start, end, text, context, place, digest, tokens))
     return passages

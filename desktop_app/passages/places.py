@@ -1,23 +1,51 @@
-"""The place of a passage, out of the places of the blocks it covers."""
+"""The places of passages, out of the places of the blocks they cover."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from desktop_app.documents import Block, Place, Rectangle
+from desktop_app.documents import Block, Document, Place, Rectangle
 
+_LINE_END = re.compile("\n")
 _CELLS = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Za-z]{1,3})\$?([0-9]{1,7}))?")
 
 
-def place_of(text: str, blocks: Sequence[Block], start: int, end: int) -> Place:
-    """Return where `text[start:end]` stands, given the 1..n blocks that it touches, in order.
+class PlaceFinder:
+    """Finds the places of one document's passages."""
 
-    Page, slide, sheet, part, chapter and heading are those of the first block (the heading of the first one that has
-    any); the rectangle is around all blocks of the first page. Lines are exact where each line of the
-    original is a line of the block, else those of the whole block. Cells span all of the first sheet's.
-    """
-    places = [_within(text, block, start, end) for block in blocks]
-    return merge(places)
+    def __init__(self, document: Document) -> None:
+        self._blocks = document.blocks
+        self._starts = [block.start for block in document.blocks]
+        self._ends = [block.end for block in document.blocks]
+        numbered = any(block.place.lines for block in document.blocks)
+        self._line_ends = [match.start() for match in _LINE_END.finditer(document.text)] if numbered else []
+
+    def place(self, start: int, end: int) -> Place:
+        """Return where the text from `start` to `end`, which must touch a block, stands in the original.
+
+        Page, slide, sheet, part, chapter and heading are those of the first block (the heading of the first one that
+        has any); the rectangle is around all blocks of the first page. Lines are exact where each line of
+        the original is a line of the block, else those of the whole block. Cells span all of the first sheet's.
+        """
+        blocks = self._blocks[bisect_right(self._ends, start) : bisect_left(self._starts, end)]
+        return merge([self._within(block, start, end) for block in blocks])
+
+    def _within(self, block: Block, start: int, end: int) -> Place:
+        """Return the block's place narrowed to the lines of the part between `start` and `end`."""
+        place = block.place
+        if place.lines is None or (start <= block.start and block.end <= end):
+            return place
+        first, last = place.lines
+        if self._lines(block.start, block.end) != last - first:
+            return place
+        first += self._lines(block.start, max(start, block.start))
+        last -= self._lines(min(end, block.end), block.end)
+        return replace(place, lines=(first, last))
+
+    def _lines(self, start: int, end: int) -> int:
+        """Return how many line ends there are from `start` to `end`."""
+        return bisect_left(self._line_ends, end) - bisect_left(self._line_ends, start)
 
 
 def merge(places: Sequence[Place]) -> Place:
@@ -37,19 +65,6 @@ def merge(places: Sequence[Place]) -> Place:
         cells=_span([place.cells for place in places if place.cells is not None and place.sheet == sheet]),
         heading=next((place.heading for place in places if place.heading is not None), None),
     )
-
-
-def _within(text: str, block: Block, start: int, end: int) -> Place:
-    """Return the block's place narrowed to the lines of the part between `start` and `end`."""
-    place = block.place
-    if place.lines is None or (start <= block.start and block.end <= end):
-        return place
-    first, last = place.lines
-    if text.count("\n", block.start, block.end) != last - first:
-        return place
-    first += text.count("\n", block.start, max(start, block.start))
-    last -= text.count("\n", min(end, block.end), block.end)
-    return replace(place, lines=(first, last))
 
 
 def _around(rectangles: Iterable[Rectangle | None]) -> Rectangle | None:

@@ -6,7 +6,7 @@ it, ascending; each level is used only where the one before leaves pieces that a
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from zlib import crc32
 
 Splitter = Callable[[str, int, int], list[int]]
@@ -26,13 +26,15 @@ _LAST_WORD_CHARS = 24
 _ORDINAL_DIGITS = 2
 _ABBREVIATIONS = frozenset(
     """
-    adj al approx art bd bzw ca cap cf chap co col corp dept doz dr ed eds eq eqs est etc evtl fig figs gen gov inc ing jr lt
-    ltd max min mio mme mr mrs ms mt no nos nr núm ob op pag pp prof rep resp rev sec sen sgt sig sr sra st str tab tel uds
-    usw vgl vol vols vs z zb г гл др им кн коп проф рис руб св см стр табл тел тыс ул бул κ κα κεφ σελ
+    adj al approx art bd bzw ca cap cf chap co col corp dept doz dr ed eds eq eqs est etc evtl fig figs gen gov inc ing
+    jr lt ltd max min mio mme mr mrs ms mt no nos nr núm ob op pag pp prof rep resp rev sec sen sgt sig sr sra st str
+    tab tel uds usw vgl vol vols vs z zb г гл др им кн коп проф рис руб св см стр табл тел тыс ул бул κ κα κεφ σελ
     """.split()  # noqa: SIM905 - a list of eighty literals says no more
 )
+# Most pieces shorter than this are joined: to count the tokens of every word or bracket would take too long.
 _PIECE_CHARS = 24
-_HASHED_CHARS = 4
+_HASHED_CHARS = 6
+_KEPT_OF_SHORT = 8
 
 
 def sentences(text: str, start: int, end: int) -> list[int]:
@@ -53,7 +55,7 @@ def clauses(text: str, start: int, end: int) -> list[int]:
 
 def lines(text: str, start: int, end: int) -> list[int]:
     """Cuts after line ends and the white space that follows."""
-    return _after(_LINE_END, text, start, end)
+    return _thinned(text, start, end, _after(_LINE_END, text, start, end))
 
 
 def blank_lines(text: str, start: int, end: int) -> list[int]:
@@ -63,40 +65,52 @@ def blank_lines(text: str, start: int, end: int) -> list[int]:
 
 def spaces(text: str, start: int, end: int) -> list[int]:
     """Cuts after white space: between words or, in Thai, phrases."""
-    return _after(_SPACES, text, start, end)
+    return _thinned(text, start, end, _after(_SPACES, text, start, end))
 
 
 def graphemes(text: str, start: int, end: int) -> list[int]:
-    """Cuts between graphemes, every some 8 characters, at most 24 apart unless one grapheme is longer.
-
-    Where they fall depends on the characters before them, so that they fall in the same places again after an edit.
-    """
+    """Cuts between graphemes, some 8 characters apart, at most 24 unless one grapheme is longer."""
     import regex  # noqa: PLC0415 - takes longer to import than all else here, and few files need it
 
-    cuts: list[int] = []
-    last = start
-    for match in regex.finditer(r"\X", text, pos=start, endpos=end):
-        cut = match.end()
-        if cut - last < _PIECE_CHARS and crc32(text[max(start, cut - _HASHED_CHARS) : cut].encode()) & 7:
-            continue
-        if cut < end:
-            cuts.append(cut)
-        last = cut
-    return cuts
+    ends = (match.end() for match in regex.finditer(r"\X", text, pos=start, endpos=end))
+    return _thinned(text, start, end, ends)
+
+
+def stretches(text: str, start: int, end: int) -> list[int]:
+    """Cuts inside graphemes, some 8 characters apart: for a base with thousands of combining marks."""
+    return _thinned(text, start, end, range(start + 1, end))
 
 
 def characters(text: str, start: int, end: int) -> list[int]:
-    """Cuts between all characters: for a base with thousands of combining marks."""
+    """Cuts between any two characters: for those that are many tokens each."""
     _ = text
     return list(range(start + 1, end))
 
 
-PROSE: Sequence[Splitter] = (sentences, lines, clauses, spaces, graphemes, characters)
-CODE: Sequence[Splitter] = (blank_lines, lines, spaces, graphemes, characters)
+PROSE: Sequence[Splitter] = (sentences, lines, clauses, spaces, graphemes, stretches, characters)
+CODE: Sequence[Splitter] = (blank_lines, lines, spaces, graphemes, stretches, characters)
 
 
 def _after(pattern: re.Pattern[str], text: str, start: int, end: int) -> list[int]:
     return [cut for match in pattern.finditer(text, start, end) if start < (cut := match.end()) < end]
+
+
+def _thinned(text: str, start: int, end: int, candidates: Iterable[int]) -> list[int]:
+    """Return the cuts inside the range without most of those that leave a short piece before them.
+
+    Which ones go depends on the characters before them, so that after an edit the same ones stay.
+    """
+    cuts: list[int] = []
+    last = start
+    for cut in candidates:
+        length = cut - last
+        if length >= _PIECE_CHARS or (
+            length >= _HASHED_CHARS and not crc32(text[cut - _HASHED_CHARS : cut].encode()) % _KEPT_OF_SHORT
+        ):
+            if start < cut < end:
+                cuts.append(cut)
+            last = cut
+    return cuts
 
 
 def _ends_sentence(text: str, start: int, stop: int) -> bool:

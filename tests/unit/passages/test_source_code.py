@@ -114,7 +114,7 @@ def test_letters_outside_ascii_shift_nothing():
 
 def test_a_language_without_a_grammar_is_cut_at_blank_lines():
     """Before a line without indentation, if possible."""
-    source = "\n\n".join(f"PROC {n}\n" + body(10, "    ADD {} TO TOTAL\n") for n in ("ALPHA", "BETA", "GAMMA", "DELTA"))
+    source = "\n\n".join(f"PROC {n}\n" + body(20, "    ADD {} TO TOTAL") for n in ("ALPHA", "BETA", "GAMMA", "DELTA"))
     passages = passages_of(source, "COMAL-80", 120)
     assert parser_for("COMAL-80") is None
     assert [p.text.splitlines()[0] for p in passages] == ["PROC ALPHA", "PROC BETA", "PROC GAMMA", "PROC DELTA"]
