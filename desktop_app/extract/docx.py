@@ -1,109 +1,26 @@
 """Word documents (.docx, .docm, .dotx): the body streamed block by block, so that its size costs no memory.
 
 Tracked insertions are text, tracked deletions are not. Text boxes, footnotes, endnotes and comments follow the
-paragraph they hang on; headers and footers come last. Places hold the nearest heading.
+paragraph they hang on; diagrams, charts, headers and footers come last. Places hold the nearest heading.
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Mapping
 from typing import BinaryIO
 
 from desktop_app.documents import BlockKind, Document
 from desktop_app.extract.builder import DocumentBuilder
 from desktop_app.extract.docx_styles import heading_levels, level_of_outline
-from desktop_app.extract.ooxml import Names, dialect, main_part, properties, relationships, targets, text_of
-from desktop_app.extract.safe_xml import Element, all_text, drop, events, iterate, nearest
+from desktop_app.extract.docx_text import Inline, Tags, cell_of, inline_of, tags_of
+from desktop_app.extract.drawings import chart_texts, paragraphs_of_part
+from desktop_app.extract.ooxml import dialect, main_part, properties, relationships, targets
+from desktop_app.extract.safe_xml import Element, drop, events, iterate, nearest
 from desktop_app.extract.safe_zip import SafeZip
 from desktop_app.extract.source import Source
 from desktop_app.extract.tables import Row, TableWriter
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # A cell with more text than this is a piece of layout, not a datum.
 _DATUM_CHARS = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class _Tags:
-    """The element and attribute names of one dialect that matter here."""
-
-    paragraph: str
-    table: str
-    row: str
-    cell: str
-    text_box: str
-    value: str
-    identity: str
-    author: str
-    texts: Collection[str]
-    characters: Mapping[str, str]
-    references: Mapping[str, str]
-    pruned: Collection[str]
-    properties: str
-    style: str
-    outline: str
-    header_row: str
-    deleted_row: str
-    events: tuple[str, ...]
-    blocks: Collection[str]
-    notes: tuple[str, ...]
-
-
-@lru_cache(maxsize=2)
-def _tags(names: Names) -> _Tags:
-    word, math = names.word, names.math
-    texts = (f"{word}t", f"{math}t")
-    characters = {f"{word}tab": "\t", f"{word}br": "\n", f"{word}cr": "\n", f"{word}noBreakHyphen": "\u2011"}
-    references = {f"{word}{name}Reference": name for name in ("footnote", "endnote", "comment")}
-    pruned = (f"{word}moveFrom", f"{word}del", f"{word}rt", f"{word}pPr", _FALLBACK)
-    text_box = f"{word}txbxContent"
-    blocks = (f"{word}p", f"{word}tbl", f"{word}tr")
-    # Where text is that is not to be read, or not as part of its paragraph.
-    wary = tuple(
-        f"{word}{name}" for name in ("moveFrom", "del", "instrText", "rt", "drawing", "pict", "object", "txbxContent")
-    )
-    return _Tags(
-        paragraph=f"{word}p",
-        table=f"{word}tbl",
-        row=f"{word}tr",
-        cell=f"{word}tc",
-        text_box=text_box,
-        value=f"{word}val",
-        identity=f"{word}id",
-        author=f"{word}author",
-        texts=frozenset(texts),
-        characters=characters,
-        references=references,
-        pruned=frozenset(pruned),
-        properties=f"{word}pPr",
-        style=f"{word}pStyle",
-        outline=f"{word}outlineLvl",
-        header_row=f"{word}trPr/{word}tblHeader",
-        deleted_row=f"{word}trPr/{word}del",
-        events=(*blocks, *characters, *references, *wary),
-        blocks=frozenset(blocks),
-        notes=tuple(f"{word}{name}" for name in references.values()),
-    )
-
-
-@dataclass(slots=True)
-class _Inline:
-    """What a paragraph holds: its text, the boxes that float beside it, and the notes that it points to."""
-
-    text: str
-    boxes: list[Element] = field(default_factory=list[Element])
-    notes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-
-
-@dataclass(slots=True)
-class _Cell:
-    """What a table cell holds: its own text in one line, what hangs on it, and the tables inside it."""
-
-    text: str
-    paragraphs: int
-    beside: list[_Inline]
-    tables: list[Element]
 
 
 def read(source: Source) -> Document:
@@ -119,6 +36,10 @@ def read(source: Source) -> Document:
                     story.collect_notes(package.open(target), kind.removesuffix("s"), source.limits.text_chars)
         story.read(package.open(part))
         story.add_unused_notes()
+        for target in targets(relations, "diagramData"):
+            story.add_texts(paragraphs_of_part(package, target) if target in package else ())
+        for target in targets(relations, "chart"):
+            story.add_texts(chart_texts(package, target) if target in package else ())
         story.once = set()
         for kind in ("header", "footer"):
             for target in targets(relations, kind):
@@ -149,10 +70,12 @@ class _Story:
 
     def collect_notes(self, stream: BinaryIO, kind: str, limit: int) -> None:
         """Remember a part's notes until the paragraph that points to them comes; at most `limit` characters."""
-        tags = _tags(dialect(stream))
+        tags = tags_of(dialect(stream))
         used = 0
         for note in iterate(stream, tags.notes):
-            paragraphs = (_inline(paragraph, tags, careful=True).text for paragraph in nearest(note, (tags.paragraph,)))
+            paragraphs = (
+                inline_of(paragraph, tags, careful=True).text for paragraph in nearest(note, (tags.paragraph,))
+            )
             text = "\n".join(paragraph for paragraph in paragraphs if paragraph)
             author = note.get(tags.author, "")
             if text:
@@ -168,9 +91,14 @@ class _Story:
             self.builder.add(text)
         self._notes.clear()
 
+    def add_texts(self, texts: Iterable[str]) -> None:
+        """Append the words of a diagram or a chart."""
+        for text in texts:
+            self.builder.add(text)
+
     def read(self, stream: BinaryIO) -> None:
         """Append a part's paragraphs and tables, freeing each as soon as it is done."""
-        tags = _tags(dialect(stream))
+        tags = tags_of(dialect(stream))
         inside: list[str] = []
         table = TableWriter(self.builder)
         for event, element in events(stream, tags.events):
@@ -196,37 +124,37 @@ class _Story:
             if self.builder.full:
                 return
 
-    def _blocks(self, container: Element, tags: _Tags) -> None:
+    def _blocks(self, container: Element, tags: Tags) -> None:
         for element in nearest(container, (tags.paragraph, tags.table)):
             if element.tag == tags.paragraph:
                 self._paragraph(element, tags)
             else:
                 self._table(element, tags)
 
-    def _table(self, element: Element, tags: _Tags) -> None:
+    def _table(self, element: Element, tags: Tags) -> None:
         table = TableWriter(self.builder)
         for row in nearest(element, (tags.row,)):
             self._row(row, tags, table)
         table.close()
 
-    def _paragraph(self, paragraph: Element, tags: _Tags) -> None:
-        inline = _inline(paragraph, tags, careful=self._careful)
+    def _paragraph(self, paragraph: Element, tags: Tags) -> None:
+        inline = inline_of(paragraph, tags, careful=self._careful)
         if inline.text and not self._repeated(inline.text):
             level = self._level(paragraph, tags)
             self.builder.add(inline.text, BlockKind.HEADING if level else BlockKind.PARAGRAPH, level=level)
         self._beside(inline, tags)
 
-    def _beside(self, inline: _Inline, tags: _Tags) -> None:
+    def _beside(self, inline: Inline, tags: Tags) -> None:
         for box in inline.boxes:
             self._blocks(box, tags)
         for note in inline.notes:
             self.builder.add(self._notes.pop(note, ""))
 
-    def _row(self, row: Element, tags: _Tags, table: TableWriter) -> None:
+    def _row(self, row: Element, tags: Tags, table: TableWriter) -> None:
         if row.find(tags.deleted_row) is not None:
             return
         elements = list(nearest(row, (tags.cell,)))
-        cells = [_cell(element, tags, careful=self._careful) for element in elements]
+        cells = [cell_of(element, tags, careful=self._careful) for element in elements]
         texts = [cell.text for cell in cells]
         if any(len(text) > _DATUM_CHARS for text in texts) or (len(cells) == 1 and cells[0].paragraphs > 1):
             table.close()
@@ -241,7 +169,7 @@ class _Story:
             table.close()
             self._table(nested, tags)
 
-    def _level(self, paragraph: Element, tags: _Tags) -> int:
+    def _level(self, paragraph: Element, tags: Tags) -> int:
         if not len(paragraph) or paragraph[0].tag != tags.properties:
             return 0
         styled = 0
@@ -261,49 +189,5 @@ class _Story:
         return False
 
 
-def _on(element: Element | None, tags: _Tags) -> bool:
+def _on(element: Element | None, tags: Tags) -> bool:
     return element is not None and element.get(tags.value, "true") not in {"0", "false", "off"}
-
-
-def _cell(cell: Element, tags: _Tags, *, careful: bool) -> _Cell:
-    found = list(nearest(cell, (tags.paragraph, tags.table)))
-    inlines = [_inline(element, tags, careful=careful) for element in found if element.tag == tags.paragraph]
-    lines = [inline.text for inline in inlines if inline.text]
-    return _Cell(
-        text=" ".join(lines),
-        paragraphs=len(lines),
-        beside=[inline for inline in inlines if inline.boxes or inline.notes],
-        tables=[element for element in found if element.tag == tags.table],
-    )
-
-
-def _inline(paragraph: Element, tags: _Tags, *, careful: bool) -> _Inline:
-    """Return a paragraph's content: at once where it is known to be plain runs, else node by node."""
-    if not careful:
-        text = all_text(paragraph)
-        if "\n" not in text:  # else the XML is indented, and its white space is no text
-            return _Inline(text.strip())
-    return _inline_with_care(paragraph, tags)
-
-
-def _inline_with_care(paragraph: Element, tags: _Tags) -> _Inline:
-    inline = _Inline("")
-    pieces: list[str] = []
-    stack = [paragraph]
-    while stack:
-        node = stack.pop()
-        name = str(node.tag)
-        if name in tags.pruned:
-            continue
-        if name == tags.text_box:
-            inline.boxes.append(node)
-            continue
-        if name in tags.texts:
-            pieces.append(text_of(node))
-        elif (character := tags.characters.get(name)) is not None:
-            pieces.append(character)
-        elif (reference := tags.references.get(name)) is not None:
-            inline.notes.append((reference, node.get(tags.identity, "")))
-        stack.extend(reversed(node))
-    inline.text = "".join(pieces).strip()
-    return inline

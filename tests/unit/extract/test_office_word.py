@@ -91,6 +91,15 @@ def test_headers_and_footers_come_last_and_once() -> None:
     assert read_body(paragraph("body"), **running) == [("paragraph", "body"), ("paragraph", "Confidential")]
 
 
+def test_the_words_of_charts_and_diagrams_come_behind_the_text() -> None:
+    chart = (
+        '<c:chartSpace xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" xmlns:a="urn:a"><c:chart>'
+        "<c:title><a:t>Sales</a:t></c:title><c:ser><c:tx><c:v>Kyoto</c:v></c:tx><c:cat><c:v>2024</c:v><c:v>May</c:v>"
+        "</c:cat><c:val><c:v>7</c:v></c:val></c:ser></c:chart></c:chartSpace>"
+    )
+    assert [text for _, text in read_body(paragraph("body"), chart=chart)] == ["body", "Sales", "Kyoto", "May"]
+
+
 def test_a_table_has_its_first_row_as_header_and_a_nested_table_follows_its_row() -> None:
     inner = table((paragraph("x"), paragraph("y")))
     body = table(
