@@ -61,6 +61,7 @@ def work_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return top
 
 
+@pytest.mark.skipif(os.name != "posix", reason="the names are POSIX ones")
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=st.lists(LINE, min_size=1, max_size=4))
 def test_any_lines_keep_the_files_that_git_keeps(work_tree: Path, lines: list[str]) -> None:

@@ -1,6 +1,12 @@
 """Nested and overlapping watched folders."""
 
+import os
+
+import pytest
+
 from desktop_app.watch.roots import is_inside, nested, outermost
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="the paths are POSIX ones")
 
 
 def test_only_the_outermost_roots_are_kept() -> None:

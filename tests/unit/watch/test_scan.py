@@ -17,6 +17,9 @@ from desktop_app.watch.scan import ScanProblem, ScanStopped, scan
 
 NOBODY = 65534
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs what only Linux's file systems allow")
+posix = pytest.mark.skipif(os.name != "posix", reason="needs POSIX files and permissions")
+
 
 def never() -> bool:
     return False
@@ -31,12 +34,16 @@ def entries(root: Path, rules: FolderRules | None = None, **options: object) -> 
     return found
 
 
+def relative(entry: FileEntry, root: Path) -> str:
+    return os.fsdecode(entry.path)[len(str(root)) + 1 :].replace(os.sep, "/")
+
+
 def names(root: Path, rules: FolderRules | None = None, **options: object) -> set[str]:
-    return {os.fsdecode(entry.path)[len(str(root)) + 1 :] for entry in entries(root, rules, **options)}
+    return {relative(entry, root) for entry in entries(root, rules, **options)}
 
 
 def name_only(root: Path, rules: FolderRules | None = None) -> dict[str, str]:
-    return {os.fsdecode(e.path)[len(str(root)) + 1 :]: e.name_only for e in entries(root, rules) if e.name_only}
+    return {relative(entry, root): entry.name_only for entry in entries(root, rules) if entry.name_only}
 
 
 @pytest.fixture
@@ -70,9 +77,10 @@ def test_every_file_is_yielded_with_its_facts(put: Callable[..., Path]) -> None:
 
 def test_the_order_is_stable(put: Callable[..., Path]) -> None:
     root = put("c", "b/y", "a/z", "a/b/x", "d")
-    assert [os.path.relpath(os.fsdecode(e.path), root) for e in entries(root)] == ["c", "d", "a/z", "a/b/x", "b/y"]
+    assert [relative(entry, root) for entry in entries(root)] == ["c", "d", "a/z", "a/b/x", "b/y"]
 
 
+@linux
 def test_names_that_are_not_utf8_are_kept(put: Callable[..., Path]) -> None:
     root = put("plain")
     path = os.fsencode(root) + b"/latin1-\xe9\xff.txt"
@@ -153,6 +161,7 @@ def test_a_work_tree_inside_another_has_only_its_own_ignore_files(put: Callable[
     assert names(root) == {"outer/inner/a.log"}
 
 
+@posix
 def test_a_pipe_named_gitignore_does_not_hang_the_walk(put: Callable[..., Path]) -> None:
     root = put("repo/.git/HEAD", "repo/a.txt")
     os.mkfifo(root / "repo/.gitignore")
@@ -198,6 +207,7 @@ def test_a_file_over_the_cap_is_found_by_name_only(put: Callable[..., Path]) -> 
     assert name_only(root) == {"large.log": "larger than 200 MB"}
 
 
+@posix
 def test_links_are_not_followed(put: Callable[..., Path], tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/secret.txt").write_text("x")
@@ -211,6 +221,7 @@ def test_links_are_not_followed(put: Callable[..., Path], tmp_path: Path) -> Non
     assert names(root) == {"real/a.txt"}
 
 
+@posix
 def test_both_names_of_a_hard_link_are_listed(put: Callable[..., Path]) -> None:
     root = put("a.txt")
     (root / "b.txt").hardlink_to(root / "a.txt")
@@ -219,6 +230,7 @@ def test_both_names_of_a_hard_link_are_listed(put: Callable[..., Path]) -> None:
     assert first.path != second.path
 
 
+@posix
 def test_pipes_sockets_and_devices_are_passed_by(put: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root = put("a.txt")
     os.mkfifo(root / "pipe.txt")
@@ -228,6 +240,7 @@ def test_pipes_sockets_and_devices_are_passed_by(put: Callable[..., Path], monke
     assert names(root) == {"a.txt"}
 
 
+@linux
 def test_a_folder_that_is_mounted_inside_itself_is_walked_once(put: Callable[..., Path]) -> None:
     root = put("a/file.txt", "b/keep")
     if subprocess.run(["mount", "--bind", root, root / "b"], capture_output=True, check=False).returncode:
@@ -238,6 +251,7 @@ def test_a_folder_that_is_mounted_inside_itself_is_walked_once(put: Callable[...
         subprocess.run(["umount", root / "b"], check=True)
 
 
+@posix
 def test_an_unreadable_folder_is_reported_and_the_rest_is_listed(put: Callable[..., Path]) -> None:
     root = put("open/a.txt", "shut/b.txt")
     (root / "shut").chmod(0)
@@ -265,6 +279,7 @@ def as_nobody(code: str, *arguments: Path) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+@posix
 def test_an_unreadable_root_is_a_sentence(put: Callable[..., Path]) -> None:
     root = put("a.txt")
     for folder in (root, *root.parents[:3]):
@@ -283,6 +298,7 @@ def test_an_unreadable_root_is_a_sentence(put: Callable[..., Path]) -> None:
     assert done.stdout.startswith(f"FolderError The folder {root} cannot be read: permission denied."), done.stderr
 
 
+@posix
 def test_folders_that_cannot_be_watched_are_refused_with_a_sentence(put: Callable[..., Path]) -> None:
     root = put("file.txt")
     with pytest.raises(FolderError, match=r"does not exist\. Check its path"):
@@ -296,12 +312,14 @@ def test_folders_that_cannot_be_watched_are_refused_with_a_sentence(put: Callabl
         check_root(b"/tmp/nul\0byte")
 
 
+@posix
 def test_a_root_is_made_canonical(put: Callable[..., Path], tmp_path: Path) -> None:
     root = put("a.txt")
     (tmp_path / "link").symlink_to(root)
     assert check_root(os.fsencode(tmp_path / "link/../root/.")) == os.fsencode(root.resolve())
 
 
+@posix
 def test_a_root_that_vanishes_during_the_walk_is_an_error_and_not_an_empty_folder(put: Callable[..., Path]) -> None:
     root = put("a.txt", "sub/b.txt")
     walk = scan(os.fsencode(root), FolderRules(), stop=never, problem=lambda _: None)
@@ -346,6 +364,7 @@ def test_watched_folders_inside_are_left_to_their_own_scan(put: Callable[..., Pa
     assert names(root, skip={os.fsencode(root / "inner")}) == {"a.txt", "inner2/c.txt"}
 
 
+@linux
 def test_very_deep_folders_are_walked(put: Callable[..., Path]) -> None:
     deep = "/".join(["d" * 20] * 60) + "/deep.txt"
     assert names(put(deep)) == {deep}
