@@ -48,28 +48,21 @@ def count_waiting(connection: sqlite3.Connection, model: int | None) -> Waiting:
 
 def count_below(connection: sqlite3.Connection, paths: Sequence[bytes]) -> Counts:
     """Count the files below folders (or named by their own path), all files if there are none."""
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS counted (file INTEGER PRIMARY KEY)")
-    connection.execute("DELETE FROM counted")
-    if paths:
-        for path in paths:
-            connection.execute(
-                "INSERT OR IGNORE INTO counted SELECT id FROM files WHERE path = ?1 OR (path >= ?2 AND path < ?3)",
-                (path, *below(path)),
-            )
-    else:
-        connection.execute("INSERT INTO counted SELECT id FROM files")
+    chosen = " OR ".join(["path = ? OR (path >= ? AND path < ?)"] * len(paths)) or "1"
+    arguments = [bound for path in paths for bound in (path, *below(path))]
     states = dict(
-        connection.execute("SELECT state, count(*) FROM counted JOIN files ON files.id = file GROUP BY state")
+        connection.execute(f"SELECT state, count(*) FROM files WHERE {chosen} GROUP BY state", arguments)  # noqa: S608
     )
-    contents = "SELECT DISTINCT content FROM counted JOIN files ON files.id = file WHERE content IS NOT NULL"
+    contents = f"SELECT content FROM files WHERE content IS NOT NULL AND ({chosen})"  # noqa: S608
     passages = connection.execute(
-        f"SELECT count(*) FROM passages WHERE content IN ({contents})"  # noqa: S608
+        f"SELECT count(*) FROM passages WHERE content IN ({contents})",  # noqa: S608
+        arguments,
     ).fetchone()[0]
     vectors = connection.execute(
         "SELECT count(*) FROM (SELECT DISTINCT passage_texts.digest FROM passages JOIN passage_texts"  # noqa: S608
         f" ON passage_texts.id = text_id WHERE content IN ({contents})) AS texts"
         " JOIN vectors ON vectors.model = ? AND vectors.kind = 'passage' AND vectors.digest = texts.digest",
-        (serving_model(connection),),
+        [*arguments, serving_model(connection)],
     ).fetchone()[0]
     return Counts(
         files=sum(states.values()),

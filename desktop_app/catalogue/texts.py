@@ -18,15 +18,15 @@ _VERSION = "segmenter_version"
 class Texts:
     """Writes `passage_texts` and `passage_words`, always inside the caller's transaction."""
 
-    def __init__(self, session: Session, names: NameWords, segmenter_version: int = SEGMENTER_VERSION) -> None:
+    def __init__(self, session: Session, names: NameWords) -> None:
         self._session = session
         self._connection = session.connection
-        self._version = segmenter_version
-        if session.property(_VERSION) != str(segmenter_version):
+        self._version = SEGMENTER_VERSION
+        if session.property(_VERSION) != str(self._version):
             with session.transaction() as connection:
                 connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
                 names.rebuild()
-                session.set_property(_VERSION, str(segmenter_version))
+                session.set_property(_VERSION, str(self._version))
 
     def add(self, passages: Iterable[Passage]) -> list[int]:
         """Return the text id of each passage, storing the texts that are new and their words."""

@@ -19,7 +19,7 @@ from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, ascending,
 
 LINKS = 16
 EF_CONSTRUCTION = 100
-EF_SEARCH = 96
+EF_SEARCH = 128
 _WALK_COST = 5  # a step in the graph costs about what five comparisons in the file do
 _SPARE = 16
 

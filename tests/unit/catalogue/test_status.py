@@ -1,0 +1,147 @@
+"""What the catalogue says of itself."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop_app.catalogue.connection import CATALOGUE_FILE
+from desktop_app.catalogue.counting import Paced
+from desktop_app.catalogue.records import Counts, FailedFile
+from desktop_app.catalogue.status import Status
+from desktop_app.catalogue.writer import CatalogueWriter
+from desktop_app.documents import Coverage, FileState
+from tests.unit.catalogue.builders import (
+    CARD,
+    ROOT,
+    VERSION,
+    at,
+    embed_all,
+    entry,
+    extraction,
+    failed,
+    index,
+    unit_vectors,
+    waiting,
+)
+
+
+@pytest.fixture
+def status(writer: CatalogueWriter, data_dir: Path) -> Iterator[Status]:
+    status = Status(data_dir / CATALOGUE_FILE)
+    yield status
+    status.close()
+
+
+def test_an_empty_library_is_covered_wholly(status: Status) -> None:
+    assert status.coverage() == Coverage(0, 0, 0, 0)
+    assert status.counts() == Counts(0, 0, 0, 0, 0, 0, 0)
+    assert status.damage() == []
+
+
+def coverage(data_dir: Path) -> Coverage:
+    """Return the coverage as of now."""
+    status = Status(data_dir / CATALOGUE_FILE)
+    try:
+        return status.coverage()
+    finally:
+        status.close()
+
+
+def test_coverage_follows_words_and_then_vectors(writer: CatalogueWriter, data_dir: Path) -> None:
+    folder = writer.add_folder(ROOT, "{}")
+    names = ("read", "bare.txt", "broken", "picture")
+    writer.record_scan(folder, [*(entry(at(name)) for name in names), entry(at("key"), name_only="private")])
+    files = waiting(writer)
+    assert coverage(data_dir) == Coverage(files=5, words=1, vectors=1, failed=0)
+    writer.store(files[at("read")], extraction("one", "two", "three"), None, VERSION)
+    writer.store(files[at("bare.txt")], failed("no text", state=FileState.SKIPPED), None, VERSION)
+    writer.store(files[at("broken")], failed("damaged", name="y"), None, VERSION)
+    writer.settle(files[at("picture")], FileState.SKIPPED, "picture")
+    assert coverage(data_dir) == Coverage(files=5, words=4, vectors=0 + 3, failed=1)
+    model = writer.ensure_model(CARD)
+    for done in range(3):
+        assert coverage(data_dir) == Coverage(files=5, words=4, vectors=3, failed=1), done
+        texts = writer.next_texts(model, 1)
+        writer.store_vectors(model, texts, unit_vectors(texts))
+    assert coverage(data_dir) == Coverage(files=5, words=4, vectors=4, failed=1)
+
+
+def test_coverage_is_the_same_from_both_sides(writer: CatalogueWriter, data_dir: Path) -> None:
+    model = writer.ensure_model(CARD)
+    index(writer, {at(str(n)): extraction(*(f"{n} {m}" for m in range(4))) for n in range(10)}, model)
+    for embedded in range(0, 41, 4):
+        with_all = {row.text.split()[0] for row in writer.next_texts(model, 100)}
+        assert coverage(data_dir).vectors == 10 - len(with_all), embedded
+        texts = writer.next_texts(model, 4)
+        writer.store_vectors(model, texts, unit_vectors(texts)) if texts else None
+
+
+def test_counts_can_be_had_for_some_folders(writer: CatalogueWriter, status: Status) -> None:
+    model = writer.ensure_model(CARD)
+    index(
+        writer, {at("x", "a"): extraction("one", "two"), at("y", "b"): extraction("one"), at("xy"): failed("no")}, model
+    )
+    assert status.counts([at("x")]) == Counts(1, 0, 1, 0, 0, 2, 0)
+    embed_all(writer, model)
+    assert status.counts([at("x"), at("xy")]) == Counts(2, 0, 1, 0, 1, 2, 2)
+    assert status.counts() == writer.counts() == Counts(3, 0, 2, 0, 1, 3, 2)
+
+
+def test_files_that_failed_and_were_skipped_are_listed_with_their_reason(
+    writer: CatalogueWriter, status: Status
+) -> None:
+    index(
+        writer,
+        {
+            at("a"): extraction("one"),
+            at("b"): failed("damaged: no pages"),
+            at("c"): failed("password", name="c", state=FileState.SKIPPED),
+        },
+    )
+    assert status.failed() == [FailedFile(at("b"), FileState.FAILED, "damaged: no pages")]
+    assert status.skipped() == [FailedFile(at("c"), FileState.SKIPPED, "password")]
+
+
+def test_files_with_the_same_bytes_are_duplicates(writer: CatalogueWriter, status: Status) -> None:
+    shared = extraction("shared")
+    index(writer, {at("a"): shared, at("single"): extraction("other")})
+    folder = writer.add_folder(ROOT, "{}")
+    writer.record_scan(folder, [entry(at("a")), entry(at("single")), entry(at("sub", "b"))])
+    writer.link(waiting(writer)[at("sub", "b")], shared.digest, shared.kind)
+    assert [[file.path for file in group] for group in status.duplicates()] == [[at("a"), at("sub", "b")]]
+
+
+def test_a_file_is_found_by_its_path(writer: CatalogueWriter, status: Status) -> None:
+    index(writer, {at("a"): extraction("one"), at("b", "c"): failed("broken")})
+    known = status.file(at("b", "c"))
+    assert known is not None
+    assert (known.state, known.reason, known.size) == (FileState.FAILED, "broken", 100)
+    assert status.file(at("nothing")) is None
+    assert [file.path for file in status.files_below(ROOT)] == [at("a"), at("b", "c")]
+
+
+def test_folders_models_and_work_to_do_are_seen_by_a_reader(writer: CatalogueWriter, status: Status) -> None:
+    model = writer.ensure_model(CARD)
+    index(writer, {at("a"): extraction("one")}, model)
+    assert status.folders() == writer.folders()
+    assert status.models() == writer.models()
+    assert status.waiting() == writer.waiting(model) == (0, 1)
+
+
+def test_a_paced_value_is_computed_at_most_a_twentieth_of_the_time() -> None:
+    now = [0.0]
+    computed: list[float] = []
+
+    def compute() -> int:
+        computed.append(now[0])
+        now[0] += 1.0
+        return len(computed)
+
+    paced = Paced(compute, lambda: now[0])
+    values = []
+    while now[0] < 45:
+        values.append(paced.get())
+        now[0] += 0.5
+    assert computed == [0.0, 21.0, 42.0]
+    assert values[-1] == 3
