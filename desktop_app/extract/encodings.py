@@ -78,7 +78,7 @@ def python_codec(name: str) -> str:
     """
     try:
         codec = codecs.lookup(_MORE_NAMES.get(name.strip().lower(), name.strip())).name
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
     return _WIDER.get(codec, codec)
 

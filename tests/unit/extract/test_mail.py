@@ -112,6 +112,7 @@ def test_a_subject_is_decoded_however_it_was_sent(header: bytes, subject: str) -
         ),
         (b"gb2312", "中文鎔".encode("gb18030"), "中文鎔"),
         (b"nonsense", b"plain", "plain"),
+        (b"utf\0-8", b"plain", "plain"),
     ],
 )
 def test_a_wrong_charset_is_tolerated(charset: bytes, body: bytes, text: str) -> None:
