@@ -9,7 +9,7 @@ import sentencepiece
 
 from desktop_app.errors import ModelUnavailable
 
-SPACE = "▁"
+SPACE, START, END = "▁", "<s>", "</s>"
 
 
 class Tokenizer:
@@ -26,7 +26,7 @@ class Tokenizer:
         except (OSError, RuntimeError) as error:
             raise ModelUnavailable(f"The bundled model's tokenizer in {path} cannot be read.") from error
         processor = self._processor
-        self.bos, self.eos, self.pad = processor.bos_id(), processor.eos_id(), processor.pad_id()
+        self.bos, self.eos = processor.piece_to_id(START), processor.piece_to_id(END)
         self._space = processor.piece_to_id(SPACE)
 
     def encode(self, text: str) -> list[int]:
