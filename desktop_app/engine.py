@@ -136,8 +136,8 @@ class Engine:
         )
 
     def embed(self, text: str, *, kind: str = "query") -> Vectors:
-        """Embed one text as a "query" or as a "passage": float32 [dims], unit length."""
-        embedder = self._model.embedder
+        """Embed one text as a "query" or as a "passage", as the model gives it: float32 [dims], unit length."""
+        embedder = self._model.plain
         return embedder.embed_query(text) if kind == "query" else embedder.embed_passages([text])[0]
 
     def status(self) -> Status:

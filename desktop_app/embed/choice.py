@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 
+from desktop_app.embed.centred import centred
 from desktop_app.embed.embedder import Embedder
 
 
@@ -25,6 +26,11 @@ class ChosenModel:
         return self._prepare()
 
     @cached_property
-    def embedder(self) -> Embedder:
-        """The model; its weights load at first use. Raises ModelUnavailable."""
+    def plain(self) -> Embedder:
+        """The model as it is; its weights load at first use. Raises ModelUnavailable."""
         return self._open(self.directory)
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """What indexes and searches: the model, its vectors freed from their language where its means are known."""
+        return centred(self.plain)

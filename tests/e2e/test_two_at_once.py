@@ -114,7 +114,7 @@ def test_forgetting_leaves_no_byte_of_the_text(data: Path, tmp_path: Path) -> No
                 assert "quixelburg".encode(encoding) not in content, path
     findling("index", str(folder), data=data)
     answer = findling_json("search", "Quixelburg", data=data)
-    assert all("secret" not in hit["path"] for hit in answer["hits"]), "it came back"
+    assert all(Path(hit["path"]).name != "secret.txt" for hit in answer["hits"]), "it came back"
 
 
 def test_forgetting_what_is_not_known_is_said(data: Path, tmp_path: Path) -> None:
