@@ -2,7 +2,7 @@
 
 Layout (hnswlib 0.8, hnswalg.h, saveIndex; little-endian, 64 bits): six u64 (offset of level 0, capacity, count, bytes
 an element, offset of the label in an element, offset of the vector), then 48 bytes that do not matter here, then the
-elements. An element holds its links, its vector as float32 and its label as u64.
+elements. An element holds its links (a u16 count, a byte of flags, …), its vector as float32 and its label as u64.
 """
 
 import mmap
@@ -16,11 +16,16 @@ from desktop_app.vectors.index import Ids
 
 _HEADER = struct.Struct("<6Q")
 _HEADER_BYTES = 96
+_FLAGS_OFFSET = 2
+_REMOVED = 1
 _CHUNK_ROWS = 1024
 
 
 class GraphFile:
-    """Reads vectors by id. The pages that were read are given back at once, so that they do not add to the process."""
+    """Reads vectors by id. The pages that were read are given back at once, so that they do not add to the process.
+
+    ids: all in the file, ascending. removed: which of them were when it was saved.
+    """
 
     def __init__(self, path: Path, dims: int) -> None:
         with path.open("rb") as file:
@@ -30,9 +35,9 @@ class GraphFile:
             raise ValueError(f"{path} is not a graph of {dims} dims")
         kind = np.dtype(
             {
-                "names": ["vector", "label"],
-                "formats": [("<f4", dims), "<u8"],
-                "offsets": [vector, label],
+                "names": ["flags", "vector", "label"],
+                "formats": ["u1", ("<f4", dims), "<u8"],
+                "offsets": [_FLAGS_OFFSET, vector, label],
                 "itemsize": element,
             }
         )
@@ -41,6 +46,7 @@ class GraphFile:
         labels = elements["label"].astype(np.int64)
         self._rows = np.argsort(labels)
         self.ids: Ids = labels[self._rows]
+        self.removed: npt.NDArray[np.bool_] = (elements["flags"][self._rows] & _REMOVED) != 0
         self._give_back()
 
     def dot(self, ids: Ids, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

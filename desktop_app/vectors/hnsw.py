@@ -61,7 +61,7 @@ class HnswIndex:
         deleted = self._all[self._deleted]
         self._file = GraphFile(path, self._dims)
         self._all = self._file.ids
-        self._deleted = member(self._all, deleted)
+        self._deleted = self._file.removed | member(self._all, deleted)
 
     def detach(self) -> None:
         """Let go of the file, so that it may be removed on every system."""

@@ -101,7 +101,7 @@ def test_a_released_lock_can_be_acquired_again_in_the_same_process(tmp_path: Pat
 def test_a_network_drive_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     mounts = [SimpleNamespace(mountpoint="/", fstype="ext4", opts="rw")]
     mounts.append(SimpleNamespace(mountpoint=str(tmp_path), fstype=kind, opts="rw"))
-    monkeypatch.setattr(psutil, "disk_partitions", lambda *, all: mounts)
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
     with pytest.raises(DataFolderError, match=rf"network drive \({kind}\)"):
         OwnerLock.acquire(tmp_path / "data")
 
@@ -111,7 +111,7 @@ def test_a_local_drive_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, k
     mounts = [SimpleNamespace(mountpoint="/", fstype="nfs", opts="rw")]
     mounts.append(SimpleNamespace(mountpoint=str(tmp_path), fstype=kind, opts="rw"))
     mounts.append(SimpleNamespace(mountpoint=f"{tmp_path}/da", fstype="nfs", opts="rw"))
-    monkeypatch.setattr(psutil, "disk_partitions", lambda *, all: mounts)
+    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
     assert network_drive(tmp_path / "data") is None
 
 
