@@ -11,7 +11,7 @@ import ast
 import json
 import sysconfig
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from itertools import pairwise
@@ -19,14 +19,14 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks import table, xquad
 from desktop_app.documents import Block, BlockKind, Document, Passage, Place
-from desktop_app.embed.bundled import BundledEmbedder
-from desktop_app.embed.embedder import Vectors
+from desktop_app.embed.centred import centred
+from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.embed.prepare import TOKENIZER, prepare
 from desktop_app.embed.tokenizer import Tokenizer
 from desktop_app.passages import PASSAGE_TOKENS, cut, embedding_text, text_digest
 from desktop_app.passages.splitting import sentences
-from desktop_app.settings import data_folder
 
 XQUAD = Path(__file__).parents[2] / "shared" / "data" / "retrieval" / "xquad_r"
 _READ_TOKENS = 1000
@@ -78,8 +78,8 @@ class Row:
 class Embeddings:
     """Vectors of passages and queries, each text embedded once in a run."""
 
-    def __init__(self, directory: Path) -> None:
-        self._embedder = BundledEmbedder(directory)
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
         self._passages: dict[bytes, Vectors] = {}
         self._queries: dict[str, Vectors] = {}
 
@@ -262,17 +262,6 @@ def _without_docstrings(source: str) -> tuple[str, list[tuple[str, int, int]]]:
     return "".join(lines), [(query, starts[line], starts[line + 1]) for query, line in found if len(query.split()) > 2]
 
 
-def table(rows: Iterable[Row]) -> str:
-    heads = ("passages", "tokens", "covered", "R@1", "R@10", "MRR@10", "in 1,000")
-    lines = [f"{'cutting':<26}{'library':<16}" + "".join(f"{head:>10}" for head in heads)]
-    lines += [
-        f"{row.cutting:<26}{row.library:<16}{row.passages:>10}{row.mean_tokens:>10.0f}"
-        + "".join(f"{x:>10.3f}" for x in (row.covered, row.recall_at_1, row.recall_at_10, row.mrr_at_10, row.read))
-        for row in rows
-    ]
-    return "\n".join(lines)
-
-
 def mean_rows(rows: Sequence[Row]) -> list[Row]:
     """Return the mean of each cutting over the libraries, questions in the same language and in others apart."""
     groups: dict[tuple[str, bool], list[Row]] = {}
@@ -303,11 +292,9 @@ def main() -> None:
     parser.add_argument("--spacings", default="", help="fewest tokens between cuts, at the budget in use")
     parser.add_argument("--every", type=int, default=6, help="of the questions, every n-th")
     parser.add_argument("--comparisons", action="store_true", help="also fill passages, overlap them, keep paragraphs")
-    parser.add_argument("--model", type=Path, help="a prepared model's folder")
     options = parser.parse_args()
-    directory = prepare(options.model or data_folder().models / "multilingual-e5-small")
-    tokenizer = Tokenizer(directory / TOKENIZER)
-    embeddings = Embeddings(directory)
+    embeddings = Embeddings(centred(xquad.model()))
+    tokenizer = Tokenizer(prepare(xquad.RESULTS / "models") / TOKENIZER)
     if options.code:
         libraries = [functions(40, 400)]
     else:
@@ -329,12 +316,9 @@ def main() -> None:
     for name, each in cuttings.items():
         for library in libraries:
             rows += measure(library, name, each, embeddings)
-    print(table(rows))
-    means = mean_rows(rows) if len(libraries) > 1 else []
-    if means:
-        print("\n" + table(means))
+    rows += mean_rows(rows) if len(libraries) > 1 else []
     seconds = time.perf_counter() - started
-    print(json.dumps({"rows": [asdict(row) for row in [*rows, *means]], "seconds": seconds}))
+    table.show("passages", [asdict(row) for row in rows], notes={"seconds": seconds})
 
 
 if __name__ == "__main__":

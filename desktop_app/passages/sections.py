@@ -19,6 +19,8 @@ _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 _HEADING_SHARE = 6
 _CONTEXT_SHARE = 4
 _SIGNATURES = 2
+# A list of hundreds of headings, as in a table of contents, is cut like any text; two or three never are.
+_AMONG_HEADINGS = 9
 _COUNTED_LINE_CHARS = 1024
 
 
@@ -168,7 +170,7 @@ class _Reader:
         self._section.headings = []
         if not headings or (len(headings) == 1 and self._line(headings[0]) == self._title and not needed):
             return self._title, []
-        return "", [Span(block.start, block.end, GLUED) for block in headings]
+        return "", [Span(block.start, block.end, _AMONG_HEADINGS) for block in headings]
 
     def _add_table(self, rows: Sequence[Block]) -> None:
         """Make a run of a table's rows, the header repeated before all passages but the first."""

@@ -113,3 +113,13 @@ def test_small_edits_hardly_ever_change_more_than_two_passages():
         changes.append(max(len(after - before), len(before - after)))
     assert max(changes) <= _MOST_CHANGED
     assert sum(changes) / len(changes) < 2
+
+
+def test_a_list_of_nothing_but_headings_is_local_too():
+    """A table of contents is one long run of headings; one more in the middle moves only what is beside it."""
+    prose = Prose(11)
+    pieces = [heading(prose.sentence()) for _ in range(600)]
+    before, after = digests(pieces), digests([*pieces[:300], heading("One more heading"), *pieces[300:]])
+    assert len(before) > 50
+    assert len(after - before) <= _MOST_CHANGED
+    assert len(before - after) <= _MOST_CHANGED
