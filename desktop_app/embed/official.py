@@ -87,9 +87,8 @@ def open_directory(directory: Path) -> OfficialWeights:
     try:
         config = cast("dict[str, Any]", json.loads(_first(directory, CONFIG_FILES).read_text("utf-8")))
         vocabulary = _vocabulary(_first(directory, SENTENCEPIECE_FILES))
-        safetensors = directory / SAFETENSORS
-        path = safetensors if safetensors.is_file() else _first(directory, ONNX_FILES)
-        tensors = _Safetensors(path) if path == safetensors else _onnx_tensors(path)
+        path = _first(directory, (SAFETENSORS, *ONNX_FILES))
+        tensors = _Safetensors(path) if path.name == SAFETENSORS else _onnx_tensors(path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         shape = Shape(

@@ -1,0 +1,62 @@
+"""Text to token ids, apart from any model."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop_app.embed.prepare import TOKENIZER
+from desktop_app.embed.tokenizer import Tokenizer
+from desktop_app.errors import ModelUnavailable
+
+
+@pytest.fixture(scope="module")
+def tokenizer(prepared_model: Path) -> Tokenizer:
+    return Tokenizer(prepared_model / TOKENIZER)
+
+
+def test_ids_are_the_published_models(tokenizer: Tokenizer) -> None:
+    assert (tokenizer.bos, tokenizer.eos) == (0, 2)
+    assert tokenizer.encode("query: how much protein per day") == [41, 1294, 12, 3642, 5045, 21308, 117, 5155]
+
+
+def test_a_text_without_tokens_has_none(tokenizer: Tokenizer) -> None:
+    assert tokenizer.counts(["", "\x01\x02"]) == [0, 1]
+
+
+def test_counts_are_the_lengths_of_the_encoded_texts(tokenizer: Tokenizer) -> None:
+    texts = ["one", "zwei drei", "四五六", "seven  eight\n"]
+    assert tokenizer.counts(texts) == [len(tokenizer.encode(text)) for text in texts]
+
+
+@pytest.mark.parametrize("space", ["  ", "\n", "\t", "\r\n", "\u00a0", "\u3000", " \n \t "])
+def test_any_white_space_is_one_space(tokenizer: Tokenizer, space: str) -> None:
+    assert tokenizer.encode(f"two{space}words") == tokenizer.encode("two words")
+
+
+def test_full_width_letters_are_the_same_as_plain_ones(tokenizer: Tokenizer) -> None:
+    assert tokenizer.encode("ＰＤＦ　１２") == tokenizer.encode("PDF 12")
+
+
+def test_a_lone_surrogate_is_read_as_a_question_mark(tokenizer: Tokenizer) -> None:
+    assert tokenizer.encode("a \udc80 b") == tokenizer.encode("a ? b")
+
+
+@given(st.text(max_size=200))
+def test_any_text_has_ids_within_the_vocabulary(tokenizer: Tokenizer, text: str) -> None:
+    assert all(0 <= each < 250_002 for each in tokenizer.encode(text))
+
+
+@given(st.lists(st.text("abcdefg日本語кот🦜", min_size=1, max_size=8), max_size=12))
+def test_words_count_alone_as_they_count_together(tokenizer: Tokenizer, words: list[str]) -> None:
+    assert len(tokenizer.encode(" ".join(words))) == sum(tokenizer.counts(words))
+
+
+def test_a_damaged_tokenizer_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / TOKENIZER
+    path.write_bytes(b"not a model")
+    with pytest.raises(ModelUnavailable, match="tokenizer"):
+        Tokenizer(path)
+    with pytest.raises(ModelUnavailable, match="tokenizer"):
+        Tokenizer(tmp_path / "missing")
