@@ -149,7 +149,7 @@ def status(now: Status, *, as_json: bool) -> None:
     if now.seconds_left is not None:
         print(f"  about {_duration(now.seconds_left)} left, {now.texts_per_second:.0f} passages a second")
     elif now.files_waiting or now.texts_waiting:
-        print("  nothing is working on it: run findling index again to go on")
+        print("  working on it" if now.working else "  nothing is working on it: run findling index again to go on")
     for folder in now.folders:
         print(f"{_shown(folder.root)}{'' if folder.reachable else '  (not reachable now; its entries are kept)'}")
 

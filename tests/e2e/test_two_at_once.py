@@ -17,7 +17,9 @@ _PARAGRAPH = (
 def _write_notes(folder: Path, count: int) -> None:
     folder.mkdir()
     for number in range(count):
-        (folder / f"note{number:03}.txt").write_text(_PARAGRAPH.format(number=number) * 20)
+        (folder / f"note{number:03}.txt").write_text(
+            "".join(_PARAGRAPH.format(number=f"{number}.{part}") for part in range(40))
+        )
 
 
 def _start(*arguments: str, data: Path) -> subprocess.Popen[str]:
@@ -35,16 +37,15 @@ def _start(*arguments: str, data: Path) -> subprocess.Popen[str]:
 def _wait_until_something_is_embedded(data: Path) -> None:
     """Poll the real program's status until the work is in its middle."""
     for _ in range(200):
-        if (data / "catalogue.sqlite3").exists():
-            done = subprocess.run(
-                [*COMMAND, "status", "--json"],
-                env={**os.environ, "FINDLING_DATA_DIR": str(data)},
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if done.returncode == 0 and json.loads(done.stdout)["coverage"]["vectors"] > 0:
-                return
+        done = subprocess.run(
+            [*COMMAND, "status", "--json"],
+            env={**os.environ, "FINDLING_DATA_DIR": str(data)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode == 0 and json.loads(done.stdout)["coverage"]["vectors"] > 0:
+            return
     raise AssertionError("nothing was embedded")
 
 
@@ -72,7 +73,7 @@ def test_a_search_beside_an_indexer_answers(data: Path, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(data: Path, tmp_path: Path) -> None:
-    _write_notes(tmp_path / "notes", 80)
+    _write_notes(tmp_path / "notes", 40)
     with _start("index", str(tmp_path / "notes"), "--json", data=data) as indexer:
         _wait_until_something_is_embedded(data)
         os.killpg(indexer.pid, signal.SIGINT)
@@ -80,22 +81,22 @@ def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(data: Path, tmp_path
     assert indexer.returncode == 130, err
     report = json.loads(out)
     assert report["finished"] is False
-    assert 0 < report["embedded"] < 80
+    assert 0 < report["embedded"] < report["passages"]
     again = findling_json("index", str(tmp_path / "notes"), data=data)
-    assert again["vectors"] == 80
-    assert again["embedded"] == 80 - report["embedded"]
+    assert again["vectors"] == again["passages"] == report["embedded"] + again["embedded"]
 
 
 def test_a_killed_indexer_loses_at_most_the_batch_at_work(data: Path, tmp_path: Path) -> None:
-    _write_notes(tmp_path / "notes", 80)
+    _write_notes(tmp_path / "notes", 40)
     with _start("index", str(tmp_path / "notes"), data=data) as indexer:
         _wait_until_something_is_embedded(data)
-        before = findling_json("status", data=data)["coverage"]["vectors"]
+        before = findling_json("status", data=data)["texts_waiting"]
         os.killpg(indexer.pid, signal.SIGKILL)
         indexer.wait()
     again = findling_json("index", str(tmp_path / "notes"), data=data)
-    assert again["vectors"] == again["ready"] == 80
-    assert again["embedded"] <= 80 - before
+    assert again["ready"] == 40
+    assert again["vectors"] == again["passages"]
+    assert again["embedded"] <= before
     assert all(check["well"] for check in findling_json("doctor", data=data))
 
 
