@@ -128,7 +128,7 @@ class ModelRow:
     dims: int
     state: str
     vectors: int
-    why: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

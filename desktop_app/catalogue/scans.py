@@ -1,7 +1,7 @@
 """What a scan of a folder found, against what the catalogue knows."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -56,8 +56,8 @@ class Scans:
         self._folders = folders
         self._names = names
 
-    def record(self, folder: int, entries: Iterable[FileEntry]) -> ScanSummary:
-        """Record a whole scan: what `entries` does not name is removed.
+    def record(self, folder: int, entries: Iterable[FileEntry], unknown: Sequence[bytes]) -> ScanSummary:
+        """Record a whole scan: what `entries` does not name is removed, unless it is, or is below, one of `unknown`.
 
         The entries are taken in one by one while the folder is read, before anything is changed; an exception from
         them leaves everything as it was, so a scan that ends early must raise.
@@ -67,7 +67,7 @@ class Scans:
         with self._session.transaction() as connection:
             self._folders.set_reachable(folder, reachable=True)
             changed = self._update(folder)
-            gone = connection.execute(_GONE, {"folder": folder}).fetchall()
+            gone = _without(connection.execute(_GONE, {"folder": folder}).fetchall(), unknown)
             new = connection.execute(_NEW).fetchall()
             moved = self._move(known, gone, new)
             removed = [row[0] for row in gone if row[0] not in moved]
@@ -155,3 +155,10 @@ def _display(path: bytes) -> tuple[str, str]:
     """Return the name to show and the extension in lower case, without its dot."""
     name = os.path.basename(path)  # noqa: PTH119  paths are bytes here
     return shown(name), shown(os.path.splitext(name)[1][1:].lower())  # noqa: PTH122
+
+
+def _without(rows: list[Any], unknown: Sequence[bytes]) -> list[Any]:
+    """Leave out the rows (their second field is the path) about which the scan could learn nothing."""
+    folders = tuple(below(path)[0] for path in unknown)
+    exactly = frozenset(unknown)
+    return [row for row in rows if row[1] not in exactly and not row[1].startswith(folders)]

@@ -66,12 +66,13 @@ class CatalogueWriter:
         """Stop watching a folder and return how many files went with it; an outer watched folder keeps its files."""
         return self._folders.remove(root)
 
-    def record_scan(self, folder: int, entries: Iterable[FileEntry]) -> ScanSummary:
+    def record_scan(self, folder: int, entries: Iterable[FileEntry], unknown: Sequence[bytes] = ()) -> ScanSummary:
         """Record a whole scan of a folder: new and changed files will wait, files not named are removed.
 
+        unknown: paths that could not be looked at, complete once `entries` is used up; what is there is kept.
         An exception from `entries` leaves everything as it was; so a scan that ends early must raise.
         """
-        return self._scans.record(folder, entries)
+        return self._scans.record(folder, entries, unknown)
 
     def next_files(self, limit: int, exclude: Collection[int] = ()) -> list[PendingFile]:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""

@@ -141,10 +141,15 @@ class Indexer:
             rules = self._tools.default_rules.excluding(exclude)
         folder = self._writer.add_folder(path, rules.to_json())
         inner = nested(path, known)
+        unknown: list[bytes] = []
+
+        def note(found: ScanProblem) -> None:
+            self._problems.append(found)
+            unknown.append(found.path)
+
         try:
-            self._writer.record_scan(
-                folder, scan(path, rules, stop=self._stopping, problem=self._problems.append, skip=inner)
-            )
+            entries = scan(path, rules, stop=self._stopping, problem=note, skip=inner)
+            self._writer.record_scan(folder, entries, unknown)
         except ScanStopped:
             # The folder is watched and its scan starts anew with the next request.
             return

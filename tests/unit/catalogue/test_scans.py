@@ -160,3 +160,11 @@ def test_extraction_results_for_an_older_state_of_a_file_are_dropped(writer: Cat
     assert not writer.settle(read_before, FileState.FAILED, "gone")
     assert set(waiting(writer)) == {at("a")}
     assert rows.one("SELECT count(*) FROM contents") == 0
+
+
+def test_what_a_scan_could_not_look_at_is_kept(writer: CatalogueWriter) -> None:
+    index(writer, {at("a"): extraction("one"), at("closed", "b"): extraction("two"), at("closed2", "c"): failed("x")})
+    folder = writer.add_folder(ROOT, "{}")
+    summary = writer.record_scan(folder, [entry(at("a"))], unknown=[at("closed")])
+    assert summary == ScanSummary(added=0, changed=0, removed=1, unchanged=1)
+    assert writer.counts([at("closed")]).ready == 1
