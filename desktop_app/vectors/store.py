@@ -89,6 +89,7 @@ class VectorStore:
         with self._lock:
             if self._tail is None:
                 return self._rows().count()
+            self._catch_up(_CHANGES_AT_ONCE)
             return self._length()
 
     @property
