@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import Document, Extraction, FileEntry, FileState, ModelCard, Passage, Place
+from desktop_app.embed.embedder import Embedder
 from desktop_app.passages.digest import text_digest
 
 ROOT = os.fsencode(os.path.join(os.sep, "library"))  # noqa: PTH118
@@ -20,13 +22,18 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file of one passage: its name, its text, its vector (float32 [dims]) where it has one."""
+    """A file of one passage: its name (folders parted by "/"), its text, its vector (float32 [dims]) if it has one.
+
+    more: further passages, which get their vectors from `embed_library`. No text at all: found by its name only.
+    """
 
     name: str
     text: str
     language: str = ""
     vector: npt.NDArray[np.float32] | None = None
     context: str = ""
+    more: tuple[str, ...] = ()
+    title: str = ""
 
 
 def build_library(data_dir: Path, samples: Sequence[Sample], card: ModelCard | None) -> None:
@@ -40,11 +47,33 @@ def build_library(data_dir: Path, samples: Sequence[Sample], card: ModelCard | N
         while files := writer.next_files(BATCH):
             with writer.batch():
                 for file in files:
-                    writer.store(file, _extraction(by_path[file.path]), model, 1)
-        if card and model is not None:
+                    _store(writer, file, by_path[file.path], model)
+        if card and model is not None and any(sample.vector is not None for sample in samples):
             _store_vectors(writer, model, samples)
     finally:
         writer.close()
+
+
+def embed_library(data_dir: Path, embedder: Embedder) -> None:
+    """Give every text that waits for it its vector."""
+    writer = CatalogueWriter(data_dir)
+    try:
+        model = writer.ensure_model(embedder.model)
+        while texts := writer.next_texts(model, BATCH):
+            writer.store_vectors(model, texts, embedder.embed_passages([text.text for text in texts]))
+    finally:
+        writer.close()
+
+
+def _store(writer: CatalogueWriter, file: PendingFile, sample: Sample, model: int | None) -> None:
+    if not sample.text:
+        writer.settle(file, FileState.SKIPPED, "picture")
+        return
+    extraction = _extraction(sample)
+    if writer.content(extraction.digest, extraction.kind) is FileState.READY:
+        writer.link(file, extraction.digest, extraction.kind)
+    else:
+        writer.store(file, extraction, model, 1)
 
 
 def _store_vectors(writer: CatalogueWriter, model: int, samples: Iterable[Sample]) -> None:
@@ -60,8 +89,13 @@ def _entry(number: int, sample: Sample) -> FileEntry:
 
 
 def _extraction(sample: Sample) -> Extraction:
-    digest = text_digest(sample.context, sample.text)
-    passage = Passage(0, 0, len(sample.text), sample.text, sample.context, Place(lines=(1, 1)), digest, 0)
-    document = Document("text", "text/plain", "", (), language=sample.language)
-    content = blake2b(f"{sample.name}\n{sample.text}".encode(), digest_size=32).digest()
-    return Extraction(content, "text", FileState.READY, document=document, passages=(passage,))
+    passages: list[Passage] = []
+    start = 0
+    for ordinal, text in enumerate((sample.text, *sample.more)):
+        digest = text_digest(sample.context, text)
+        place = Place(lines=(ordinal + 1, ordinal + 1))
+        passages.append(Passage(ordinal, start, start + len(text), text, sample.context, place, digest, len(text) // 4))
+        start += len(text) + 1
+    document = Document("text", "text/plain", "", (), title=sample.title, language=sample.language)
+    content = blake2b("\n".join((sample.text, *sample.more)).encode(), digest_size=32).digest()
+    return Extraction(content, "text", FileState.READY, document=document, passages=passages)

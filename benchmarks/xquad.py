@@ -74,8 +74,14 @@ class PrecomputedQueries:
         self.model = embedder.model
         self.embed_passages = embedder.embed_passages
         self.release = embedder.release
-        self._vectors = dict(zip(texts, vectors, strict=True))
+        self._embed_query = embedder.embed_query
+        self._vectors = {_spaced(text): vector for text, vector in zip(texts, vectors, strict=True)}
 
     def embed_query(self, text: str) -> Vectors:
-        """Return the vector of a known query."""
-        return self._vectors[text]
+        """Return the vector of a query, known or not."""
+        known = self._vectors.get(_spaced(text))
+        return self._embed_query(text) if known is None else known
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.replace('"', " ").split())

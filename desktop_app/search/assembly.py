@@ -47,10 +47,23 @@ class _Group:
 def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> list[Hit]:
     """Return the best `limit` hits, best first."""
     groups = _groups(finder, ranking, scope)
-    best = sorted(groups.items(), key=lambda item: (-item[1].score, -item[1].files[0].mtime_ns, item[0]))[:limit]
+    best = sorted(groups.items(), key=_place)[:limit]
     wanted = {fused.text_id for _, group in best for fused, _ in group.passages[: 1 + MORE_PASSAGES]}
     texts = finder.texts(sorted(wanted))
     return [_hit(rank, group, ranking, texts) for rank, (_, group) in enumerate(best, start=1)]
+
+
+def best_signals(finder: Finder, ranking: Ranking, scope: Scope | None) -> Signals | None:
+    """Return what is known of the best hit, None if there is no hit."""
+    groups = _groups(finder, ranking, scope)
+    if not groups:
+        return None
+    return _signals(min(groups.items(), key=_place)[1], ranking)
+
+
+def _place(item: tuple[int, _Group]) -> tuple[float, int, int]:
+    key, group = item
+    return -group.score, -group.files[0].mtime_ns, key
 
 
 def informative(matches: WordMatches) -> tuple[Term, ...]:
@@ -98,18 +111,13 @@ def _hit(rank: int, group: _Group, ranking: Ranking, texts: Mapping[int, FoundTe
         for fused, place in group.passages[: 1 + MORE_PASSAGES]
         if fused.text_id in texts
     ]
-    best = group.passages[0][0] if group.passages else None
-    name = group.name
-    cosine = None if best is None else best.meaning.cosine if best.meaning else ranking.lowest
-    coverage = max(best.evidence if best else 0.0, name.evidence if name else 0.0)
-    exact = bool(ranking.phrases) or bool(name and name.exact) or bool(best and best.words and best.words.exact)
     return Hit(
         rank=rank,
         file_id=file.file_id,
         path=file.path,
         score=round(group.score, 6),
-        confidence=round(confidence(Signals(cosine, coverage), ranking.background, exact=exact), 4),
-        why=_why(group, best),
+        confidence=round(confidence(_signals(group, ranking), ranking.background), 4),
+        why=_why(group, group.passages[0][0] if group.passages else None),
         best=passages[0] if passages else None,
         more=tuple(passages[1:]),
         copies=tuple(copy.path for copy in group.files[1:]),
@@ -118,6 +126,17 @@ def _hit(rank: int, group: _Group, ranking: Ranking, texts: Mapping[int, FoundTe
         language=file.language,
         size=file.size,
         mtime_ns=file.mtime_ns,
+    )
+
+
+def _signals(group: _Group, ranking: Ranking) -> Signals:
+    best = group.passages[0][0] if group.passages else None
+    name = group.name
+    return Signals(
+        cosine=None if best is None else best.meaning.cosine if best.meaning else ranking.lowest,
+        coverage=max(best.evidence if best else 0.0, name.evidence if name else 0.0),
+        held=best.held if best else 0.0,
+        exact=bool(ranking.phrases) or bool(name and name.exact) or bool(best and best.words and best.words.exact),
     )
 
 

@@ -23,6 +23,7 @@ SHIPPED = Path(__file__).with_name("cohort.npz")
 NEIGHBOUR = 20
 WEAK_FROM = 0.35
 GOOD_FROM = 0.75
+EXACT = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,17 @@ class Background:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is known of one hit: its cosine (None when meaning was not searched) and its share of the query's words."""
+    """What is known of one hit.
+
+    cosine: None when meaning was not searched. coverage: its share of what the query's words are worth, held: its share
+    of the words themselves, both 0 to 1: a text of the query's language holds "of" and "the", one of another nothing.
+    exact: the name, the code or the phrase itself was found.
+    """
 
     cosine: float | None
     coverage: float
+    held: float = 0.0
+    exact: bool = False
 
 
 class Cohort:
@@ -101,7 +109,7 @@ _WORDS_ALONE = {"bias": -3.0, "coverage": 8.0}
 
 def features(signals: Signals, background: Background | None) -> dict[str, float]:
     """Return the numbers that the logistic model weighs."""
-    found = {"bias": 1.0, "coverage": signals.coverage}
+    found = {"bias": 1.0, "coverage": signals.coverage, "held": signals.held}
     if background is not None:
         cosine = background.mean if signals.cosine is None else signals.cosine
         found |= {
@@ -113,12 +121,12 @@ def features(signals: Signals, background: Background | None) -> dict[str, float
     return found
 
 
-def confidence(signals: Signals, background: Background | None, *, exact: bool = False) -> float:
-    """Return how likely a hit is to answer the query, 0 to 1. exact: the name, code or phrase itself was found."""
+def confidence(signals: Signals, background: Background | None) -> float:
+    """Return how likely a hit is to answer the query, 0 to 1."""
     weights = _WORDS_ALONE if background is None else _WITH_MEANING
     found = features(signals, background)
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[name] * found[name] for name in weights)))))
-    return max(likely, 0.95) if exact else likely
+    return max(likely, EXACT) if signals.exact else likely
 
 
 def verdict(best: float) -> Verdict:

@@ -21,12 +21,13 @@ EXACT_BONUS = 1.0
 class WordsFound:
     """What the words say of one passage.
 
-    evidence: 0 to 1, the share of what the query's words are worth that it holds. exact: it holds a code term that few
-    do. typo: only by forgiving one.
+    evidence: 0 to 1, the share of what the query's words are worth that it holds. held: 0 to 1, the share of the words
+    themselves. exact: it holds a code term that few do. typo: only by forgiving one.
     """
 
     text_id: int
     evidence: float
+    held: float = 0.0
     exact: bool = False
     typo: bool = False
 
@@ -58,6 +59,11 @@ class Fused:
     def evidence(self) -> float:
         """How much of the query's words it holds, 0 to 1."""
         return self.words.evidence if self.words else 0.0
+
+    @property
+    def held(self) -> float:
+        """How many of the query's words it holds, 0 to 1."""
+        return self.words.held if self.words else 0.0
 
 
 def fuse(words: Sequence[WordsFound], meaning: Sequence[MeaningFound]) -> list[Fused]:

@@ -60,6 +60,7 @@ def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[
         for column, (term, rows) in enumerate(zip(matches.terms, matches.found, strict=True))
         if term.code and 0 < rows <= MOST_EXACT
     ]
+    counts = matches.matched.mean(axis=1) if len(matches.terms) else np.zeros(len(matches.rows))
     certain = [not term.variants for term in matches.terms]
     found: list[WordsFound] = []
     for row in np.lexsort((matches.rows, -scores)).tolist():
@@ -68,7 +69,9 @@ def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[
             continue
         held = matches.matched[row]
         exact = any(held[column] and token in fold(texts[text_id].text) for column, token in codes)
-        found.append(WordsFound(text_id, float(shares[row]), exact=exact, typo=not (held & certain).any()))
+        found.append(
+            WordsFound(text_id, float(shares[row]), float(counts[row]), exact=exact, typo=not (held & certain).any())
+        )
     return found
 
 

@@ -59,7 +59,8 @@ class Searcher:
             found = self._newest(asked, limit)
             notes: list[str] = []
         else:
-            found, notes = self._found(asked, mode, limit)
+            ranking, scope, notes = self.rank(asked, mode, limit)
+            found = hits(self._finder, ranking, scope, limit)
         return self._answer(query, mode, found, notes, started)
 
     def similar_to_file(self, path: bytes, *, limit: int = 10) -> Answer | None:
@@ -86,7 +87,8 @@ class Searcher:
 
     # ---- the two ways and the names
 
-    def _found(self, asked: Query, mode: Mode, limit: int) -> tuple[list[Hit], list[str]]:
+    def rank(self, asked: Query, mode: Mode, limit: int) -> tuple[Ranking, Scope | None, list[str]]:
+        """Return everything found for a query with words, what it was restricted to, and notes for a person."""
         meaning, notes = self._usable_meaning(mode)
         embedding = meaning.embed(asked.meaning) if meaning is not None else None
         scope = self._scope(asked)
@@ -114,7 +116,7 @@ class Searcher:
             background=nearest.background if nearest else None,
             lowest=near[-1].cosine if near else None,
         )
-        return hits(self._finder, ranking, scope, limit), notes
+        return ranking, scope, notes
 
     def _usable_meaning(self, mode: Mode) -> tuple[MeaningSearch | None, list[str]]:
         if mode is Mode.WORDS:

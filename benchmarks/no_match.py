@@ -1,0 +1,257 @@
+"""Measure whether Findling says "no good match" when there is none, and keeps the hit when there is one.
+
+    python -m benchmarks.no_match ../shared/data/retrieval/xquad_r [--fit] [--cohort]
+
+Queries: tests/data/no_match_queries.jsonl, 100 off-topic or gibberish and 100 answerable, in two halves: the weights
+in desktop_app/search/calibration.py come from the first half (--fit prints them), the numbers shown from the second.
+Each library of paragraphs is searched as a person would search it. "The hard way" takes the article that holds the
+answer out and asks the answerable queries again: what is left is on the same subjects and in the same style.
+"""
+
+import argparse
+import json
+import math
+import random
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from benchmarks import xquad
+from benchmarks.libraries import Sample, build_library
+from benchmarks.table import show
+from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
+from desktop_app.catalogue.finder import Finder
+from desktop_app.documents import Mode, Verdict
+from desktop_app.embed.bundled import BundledEmbedder
+from desktop_app.search.assembly import best_signals, hits
+from desktop_app.search.calibration import Background, Signals, confidence, features, ship_cohort, verdict
+from desktop_app.search.query import parse
+from desktop_app.search.searcher import Searcher
+from desktop_app.vectors.store import VectorStore
+
+QUERIES = Path(__file__).parents[1] / "tests" / "data" / "no_match_queries.jsonl"
+Floats = npt.NDArray[np.float64]
+CROSS_POOLS = ("en", "de", "zh")
+TINY = (3, 10, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One line of the committed set. number and article are "" unless it is answerable."""
+
+    text: str
+    language: str
+    kind: str
+    half: str
+    number: str
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One query put to one library: what was known of the best hit, and whether it was the right one."""
+
+    setting: str
+    asked: Asked
+    hard: bool
+    signals: Signals | None
+    background: Background | None
+    right: bool
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the library holds the answer."""
+        return self.asked.kind == "answerable" and not self.hard
+
+    @property
+    def confidence(self) -> float:
+        """The confidence of the best hit, 0 if there is none."""
+        return confidence(self.signals, self.background) if self.signals else 0.0
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--fit", action="store_true", help="print weights fitted to the first half")
+    parser.add_argument("--cohort", action="store_true", help="write the cohort's vectors anew first")
+    options = parser.parse_args()
+    embedder = xquad.model()
+    if options.cohort:
+        ship_cohort(embedder)
+    with tempfile.TemporaryDirectory() as folder:
+        seen = list(_measure(options.folder, Path(folder), embedder))
+    if options.fit:
+        _fit(seen)
+    _report([each for each in seen if each.asked.half == "report"])
+
+
+def _measure(folder: Path, root: Path, embedder: BundledEmbedder) -> Iterator[Seen]:
+    asked = queries()
+    paragraphs = xquad.paragraphs(folder)
+    vectors = xquad.cached("passages", [each.text for each in paragraphs], embedder.embed_passages)
+    texts = [each.text for each in asked]
+    known = xquad.cached("no-match", texts, lambda given: np.stack([embedder.embed_query(text) for text in given]))
+    queried = xquad.PrecomputedQueries(embedder, texts, known)
+    rows = list(zip(paragraphs, vectors, strict=True))
+
+    def library(name: str, keep: Callable[[xquad.Paragraph], bool]) -> "Library":
+        return Library(root / name, [(each, vector) for each, vector in rows if keep(each)], queried)
+
+    everything = library("all", lambda _: True)
+    yield from everything.ask("all languages, 1,920", asked)
+    everything.close()
+    pools = {
+        language: library(language, lambda each, own=language: each.language == own) for language in xquad.LANGUAGES
+    }
+    for language, pool in pools.items():
+        own = [each for each in asked if each.language == language]
+        others = [each for each in asked if each.language != language]
+        yield from pool.ask("same language, 240", own)
+        if language in CROSS_POOLS:
+            yield from pool.ask("other language, 240", others)
+        pool.close()
+    both = library("en-de", lambda each: each.language in ("en", "de"))
+    yield from both.ask("en and de, 480", asked)
+    both.close()
+    shuffle = random.Random(5)
+    for half in ("tune", "report"):
+        good = [each for each in asked if each.kind == "answerable" and each.half == half]
+        bad = [each for each in asked if each.kind != "answerable" and each.half == half]
+        for size in TINY:
+            for start in range(0, len(good), size):
+                group = good[start : start + size]
+                wanted = {(each.number, each.language) for each in group}
+                tiny = library(
+                    f"{half}-{size}-{start}", lambda each, wanted=wanted: (each.number, each.language) in wanted
+                )
+                yield from tiny.ask(f"own paragraphs, {size}", [*group, *shuffle.sample(bad, len(group))], hard=False)
+                tiny.close()
+
+
+class Library:
+    """A library of XQuAD-R paragraphs, one file each, named by article and paragraph."""
+
+    def __init__(self, data_dir: Path, rows: Sequence[tuple[xquad.Paragraph, Any]], embedder: Any) -> None:
+        samples = [
+            Sample(f"{each.article} {each.number} {each.language}.txt", each.text, each.language, vector)
+            for each, vector in rows
+        ]
+        build_library(data_dir, samples, embedder.model)
+        path = data_dir / CATALOGUE_FILE
+        self._finder = Finder(path)
+        model = self._finder.model_id(embedder.model)
+        assert model is not None
+        self._vectors = VectorStore(lambda: open_reader(path), model, embedder.model.dims, data_dir / "index")
+        self._searcher = Searcher(self._finder, self._vectors, embedder)
+
+    def ask(self, setting: str, asked: Sequence[Asked], *, hard: bool = True) -> Iterator[Seen]:
+        """Put queries to the library, the answerable ones also the hard way."""
+        for each in asked:
+            yield self._seen(setting, each, each.text, hard=False)
+            if hard and each.kind == "answerable":
+                yield self._seen(setting, each, f"{each.text} -name:{each.article}", hard=True)
+
+    def close(self) -> None:
+        """Let go of the library."""
+        self._searcher.close()
+        self._vectors.close()
+
+    def _seen(self, setting: str, asked: Asked, text: str, *, hard: bool) -> Seen:
+        ranking, scope, _ = self._searcher.rank(parse(text), Mode.HYBRID, 10)
+        found = hits(self._finder, ranking, scope, 1)
+        right = bool(found) and bool(asked.number) and f" {asked.number} " in found[0].path.decode()
+        return Seen(setting, asked, hard, best_signals(self._finder, ranking, scope), ranking.background, right)
+
+
+def queries() -> list[Asked]:
+    """Read the committed queries."""
+    rows = [json.loads(line) for line in QUERIES.read_text("utf-8").splitlines()]
+    return [
+        Asked(row["text"], row["lang"], row["kind"], row["half"], row.get("paragraph", ""), row.get("article", ""))
+        for row in rows
+    ]
+
+
+def _report(seen: Sequence[Seen]) -> None:
+    rows: list[dict[str, Any]] = []
+    for setting in dict.fromkeys(each.setting for each in seen):
+        here = [each for each in seen if each.setting == setting]
+        good = [each for each in here if each.answerable]
+        bad = [each for each in here if each.asked.kind != "answerable"]
+        hard = [each for each in here if each.hard]
+        verdicts = {each: verdict(each.confidence) for each in here}
+        weak = [each for each in [*good, *bad] if verdicts[each] is Verdict.WEAK]
+        sure = [each for each in [*good, *bad] if verdicts[each] is Verdict.GOOD]
+        rows.append(
+            {
+                "library": setting,
+                "answerable": len(good),
+                "kept": _share(verdicts[each] is not Verdict.NONE for each in good),
+                "right first": _share(each.right for each in good),
+                "off-topic": len(bad),
+                "refused": _share(verdicts[each] is Verdict.NONE for each in bad),
+                "hard refused": _share(verdicts[each] is Verdict.NONE for each in hard),
+                "hard good": _share(verdicts[each] is Verdict.GOOD for each in hard),
+                "good precision": _share(each.right for each in sure),
+                "weak": len(weak),
+                "weak precision": _share(each.right for each in weak),
+            }
+        )
+    show("no_match", rows)
+
+
+def _share(values: Iterator[bool] | Any) -> float:
+    listed = list(values)
+    return round(sum(listed) / len(listed), 3) if listed else math.nan
+
+
+def _fit(seen: Sequence[Seen]) -> None:
+    """Print logistic weights (ridge) for both forms of the model, fitted to the first half."""
+    tune = [each for each in seen if each.asked.half == "tune" and each.signals is not None]
+    for with_meaning in (True, False):
+        rows = [features(each.signals, each.background if with_meaning else None) for each in tune if each.signals]
+        names = list(rows[0])
+        inputs = np.array([[row[name] for name in names] for row in rows])
+        targets = np.array([float(each.right and not each.hard) for each in tune])
+        weights = _ridge_logistic(inputs, targets, _balance(tune))
+        print("with meaning" if with_meaning else "words alone")
+        print({name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
+        scores = 1 / (1 + np.exp(-inputs @ weights))
+        kept = np.sort(scores[[each.answerable for each in tune]])
+        print("confidence kept by 98, 95, 92, 90 %:", np.quantile(kept, [0.02, 0.05, 0.08, 0.1]).round(3))
+
+
+def _balance(tune: Sequence[Seen]) -> Any:
+    """Weigh every setting alike, in it answerable and off-topic alike, and the hard way a quarter of that."""
+    groups: dict[tuple[str, bool, bool], int] = {}
+    for each in tune:
+        key = (each.setting, each.answerable, each.hard)
+        groups[key] = groups.get(key, 0) + 1
+    return np.array([(0.25 if each.hard else 1.0) / groups[each.setting, each.answerable, each.hard] for each in tune])
+
+
+def _ridge_logistic(inputs: Floats, targets: Floats, importance: Floats, ridge: float = 1e-3) -> Floats:
+    """Fit by Newton's method on standardised inputs; the first column is the constant."""
+    scale = inputs.std(axis=0)
+    scale[0] = 1.0
+    standard = inputs / scale
+    importance = importance / importance.sum()
+    weights: Floats = np.zeros(inputs.shape[1])
+    penalty: Floats = ridge * np.eye(inputs.shape[1])
+    penalty[0, 0] = 0.0
+    for _ in range(50):
+        likely: Floats = 1 / (1 + np.exp(-standard @ weights))
+        gradient: Floats = standard.T @ (importance * (likely - targets)) + penalty @ weights
+        curvature: Floats = (standard * (importance * likely * (1 - likely))[:, None]).T @ standard + penalty
+        weights = weights - np.linalg.solve(curvature, gradient)
+    return weights / scale
+
+
+if __name__ == "__main__":
+    main()

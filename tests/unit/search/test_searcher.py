@@ -1,0 +1,233 @@
+"""One query to one answer, over a real catalogue and real vectors of an embedder without a model."""
+
+import os
+
+import pytest
+
+from benchmarks.libraries import Sample, build_library, embed_library
+from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
+from desktop_app.catalogue.finder import Finder
+from desktop_app.documents import Mode, Verdict
+from desktop_app.errors import ModelUnavailable, UsageError
+from desktop_app.search.searcher import Searcher
+from desktop_app.vectors.store import VectorStore
+from tests.helpers.hashed_embedder import HashedEmbedder
+
+LIBRARY = [
+    Sample("notes/quokka.txt", "The quokka is a small wallaby that lives on an island.", "en"),
+    Sample("notes/copy of quokka.txt", "The quokka is a small wallaby that lives on an island.", "en"),
+    Sample("notes/lighthouse.md", "The lighthouse keeper writes about storms and ships.", "en", title="Keeper's diary"),
+    Sample(
+        "reports/annual.pdf",
+        "The company reported a net loss in the third quarter.",
+        "en",
+        more=("The outlook for the coming year is better.", "The net loss was smaller than a year ago."),
+    ),
+    Sample(
+        "reports/errors.log", "2024-03-01 ERROR E1234 while the company reported net sales and a loss of power.", ""
+    ),
+    Sample("src/client.py", "def connect(host, port): return Socket(host, port)", ""),
+    Sample("holiday/quokka.jpg", ""),
+    Sample("holiday/budget 2024.xlsx", ""),
+]
+
+
+class Broken(HashedEmbedder):
+    def embed_query(self, text):
+        raise ModelUnavailable("The model's weights are gone. Run findling doctor.")
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("library")
+    embedder = HashedEmbedder()
+    build_library(folder, LIBRARY, embedder.model)
+    embed_library(folder, embedder)
+    return folder
+
+
+def open_searcher(folder, embedder):
+    path = folder / CATALOGUE_FILE
+    finder = Finder(path)
+    vectors = None
+    if embedder is not None:
+        vectors = VectorStore(lambda: open_reader(path), finder.model_id(embedder.model), 256, folder / "index")
+    return Searcher(finder, vectors, embedder), vectors
+
+
+@pytest.fixture(scope="module")
+def searcher(library):
+    opened, vectors = open_searcher(library, HashedEmbedder())
+    yield opened
+    opened.close()
+    vectors.close()
+
+
+def paths(answer):
+    return [os.fsdecode(hit.path).removeprefix("/library/") for hit in answer.hits]
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_every_mode_finds_the_text(searcher, mode):
+    answer = searcher.search("small wallaby on an island", mode=mode)
+    assert paths(answer)[0].endswith("quokka.txt")
+    assert answer.mode is mode
+    assert answer.took_ms > 0
+    assert answer.coverage.files == len(LIBRARY)
+
+
+def test_copies_are_stacked_under_one_hit(searcher):
+    (hit, *others) = searcher.search("wallaby").hits
+    assert len(hit.copies) == 1
+    assert {hit.path, *hit.copies} == {b"/library/notes/quokka.txt", b"/library/notes/copy of quokka.txt"}
+    assert all(other.path not in hit.copies for other in others)
+
+
+def test_the_copy_whose_name_matches_is_shown(searcher):
+    assert paths(searcher.search("copy of quokka"))[0] == "notes/copy of quokka.txt"
+
+
+def test_a_file_is_found_by_its_name_whatever_its_type(searcher):
+    answer = searcher.search("budget 2024")
+    assert paths(answer)[0] == "holiday/budget 2024.xlsx"
+    assert answer.hits[0].best is None
+    assert answer.hits[0].why[0] == "name"
+    assert answer.verdict is Verdict.GOOD
+
+
+@pytest.mark.parametrize("query", ["quokka.jpg", "holiday/quokka.jpg", "QUOKKA.JPG"])
+def test_a_whole_file_name_comes_first(searcher, query):
+    assert paths(searcher.search(query))[0] == "holiday/quokka.jpg"
+
+
+def test_a_title_is_a_name_too(searcher):
+    hit = searcher.search("keeper's diary").hits[0]
+    assert hit.path.endswith(b"lighthouse.md")
+    assert hit.why[0] == "title"
+
+
+def test_an_error_code_in_one_file_puts_it_first(searcher):
+    answer = searcher.search("what does E1234 mean for a company that reported a net loss")
+    assert paths(answer)[0] == "reports/errors.log"
+    assert answer.verdict is Verdict.GOOD
+
+
+def test_an_identifier_comes_first(searcher):
+    assert paths(searcher.search("Socket(host, port)"))[0] == "src/client.py"
+
+
+def test_a_quoted_phrase_leaves_only_files_that_hold_it(searcher):
+    answer = searcher.search('company "net loss"')
+    assert paths(answer) == ["reports/annual.pdf"]
+    assert answer.hits[0].best is not None
+    assert [answer.hits[0].best.passage[start:end] for start, end in answer.hits[0].best.highlights][-1] == "net loss"
+
+
+def test_passages_of_one_content_are_grouped_best_first(searcher):
+    hit = searcher.search("net loss a year ago").hits[0]
+    assert hit.best.passage == "The net loss was smaller than a year ago."
+    assert len(hit.more) == 2
+    assert [passage.score for passage in (hit.best, *hit.more)] == sorted(
+        (passage.score for passage in (hit.best, *hit.more)), reverse=True
+    )
+    assert hit.best.place.lines == (3, 3)
+
+
+def test_only_filters_list_the_newest_files(searcher):
+    answer = searcher.search("in:notes")
+    assert paths(answer)[0] == "notes/lighthouse.md"
+    assert {hit.why for hit in answer.hits} == {()}
+    assert searcher.search("type:pdf before:2000").verdict is Verdict.NONE
+
+
+def test_filters_hold_for_words_meaning_and_names(searcher):
+    for mode in Mode:
+        assert set(paths(searcher.search("quokka lighthouse in:notes -name:copy", mode=mode))) <= {
+            "notes/quokka.txt",
+            "notes/lighthouse.md",
+        }
+
+
+def test_left_out_words_hold_for_meaning(searcher):
+    assert "notes/quokka.txt" not in paths(searcher.search("small animals -wallaby"))
+
+
+def test_a_typo_is_forgiven_and_said(searcher):
+    hit = searcher.search("wallbay", mode=Mode.WORDS).hits[0]
+    assert hit.path.endswith(b"quokka.txt")
+    assert "typo" in hit.why
+    assert [hit.best.passage[start:end] for start, end in hit.best.highlights] == ["wallaby"]
+
+
+def test_the_last_word_is_a_prefix_while_typing(searcher):
+    assert paths(searcher.search("lightho", mode=Mode.WORDS, as_you_type=True)) == ["notes/lighthouse.md"]
+    assert paths(searcher.search("lightho", mode=Mode.WORDS)) == []
+
+
+def test_an_unknown_type_is_refused_with_what_there_is(searcher):
+    with pytest.raises(UsageError, match=r"Extensions here: .*pdf"):
+        searcher.search("type:xyz quokka")
+
+
+def test_the_limit_holds(searcher):
+    assert len(searcher.search("the", limit=2).hits) == 2
+    assert [hit.rank for hit in searcher.search("the company", limit=3).hits] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "query", ["😀", "\x00\x01quokka", '" OR * NEAR(', "-", "-quokka", "x" * 100_000, "quokka " * 15_000]
+)
+def test_odd_queries_are_answered(searcher, query):
+    assert searcher.search(query).query == query
+
+
+@pytest.mark.parametrize("query", ["", "   ", '""', "\x00"])
+def test_empty_queries_are_refused(searcher, query):
+    with pytest.raises(UsageError):
+        searcher.search(query)
+
+
+def test_files_like_one(searcher):
+    answer = searcher.similar_to_file(b"/library/notes/quokka.txt", limit=3)
+    assert not {"notes/quokka.txt", "notes/copy of quokka.txt"} & set(paths(answer))
+    assert [hit.rank for hit in answer.hits] == list(range(1, len(answer.hits) + 1))
+    assert searcher.similar_to_file(b"/library/holiday/quokka.jpg") is None
+    assert searcher.similar_to_file(b"/nowhere") is None
+
+
+def test_files_like_a_text_that_is_not_indexed(searcher):
+    assert paths(searcher.similar_to_texts(["A small wallaby, the quokka."], limit=2))[0].endswith("quokka.txt")
+    with pytest.raises(UsageError):
+        searcher.similar_to_texts([])
+
+
+def test_without_a_model_words_answer_and_say_so(library):
+    searcher, _ = open_searcher(library, None)
+    answer = searcher.search("wallaby")
+    assert paths(answer)[0].endswith("quokka.txt")
+    assert "not meaning" in answer.notes[0]
+    with pytest.raises(ModelUnavailable):
+        searcher.search("wallaby", mode=Mode.SEMANTIC)
+    searcher.close()
+
+
+def test_a_model_that_fails_leaves_words_and_a_note(library):
+    searcher, vectors = open_searcher(library, Broken())
+    answer = searcher.search("wallaby")
+    assert paths(answer)[0].endswith("quokka.txt")
+    assert "weights are gone" in answer.notes[0]
+    with pytest.raises(ModelUnavailable):
+        searcher.search("wallaby", mode=Mode.SEMANTIC)
+    searcher.close()
+    vectors.close()
+
+
+def test_before_the_first_vector_words_answer_and_say_so(tmp_path):
+    embedder = HashedEmbedder()
+    build_library(tmp_path, LIBRARY[:2], embedder.model)
+    searcher, vectors = open_searcher(tmp_path, embedder)
+    answer = searcher.search("wallaby")
+    assert len(answer.hits) == 1
+    assert "by meaning yet" in answer.notes[0]
+    searcher.close()
+    vectors.close()
