@@ -1,6 +1,6 @@
 """All the SQL that searching needs, over one reader's connection, used by one thread at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,10 +82,15 @@ class Finder:
         with translated(self._path):
             return self._passage_words.match(terms, self._last_id("passage_texts"), limit, allowed)
 
-    def names(self, terms: Sequence[Term], limit: int, allowed: Ids | None = None) -> WordMatches:
-        """Find the files (rows: file ids) whose name, folders or title hold most of what the terms are worth."""
+    def names(
+        self, terms: Sequence[Term], limit: int, allowed: Ids | None = None, mistyped: Collection[str] | None = None
+    ) -> WordMatches:
+        """Find the files (rows: file ids) whose name, folders or title hold most of what the terms are worth.
+
+        mistyped: the tokens in which a typo may be forgiven (those that stand in no text either), None for all.
+        """
         with translated(self._path):
-            return self._file_names.match(terms, self._last_id("files"), limit, allowed)
+            return self._file_names.match(terms, self._last_id("files"), limit, allowed, mistyped)
 
     def scope(self, filters: Filters, phrases: Sequence[str], without: Sequence[str]) -> Scope:
         """Return what may be a hit; the last answer is kept while the catalogue does not change."""

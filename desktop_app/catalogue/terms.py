@@ -37,6 +37,11 @@ class Term:
         choices += map(quoted, self.variants)
         return choices[0] if len(choices) == 1 else f"({' OR '.join(choices)})"
 
+    @property
+    def spelled(self) -> bool:
+        """Whether this is a whole word that may be mistyped."""
+        return not (self.gram or self.prefix or self.code)
+
     def corrected(self, variants: tuple[str, ...]) -> "Term":
         """Return the term that also stands for these known words."""
         return replace(self, variants=variants)

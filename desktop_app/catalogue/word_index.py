@@ -8,7 +8,7 @@ fetched within a budget, added up by what each word is worth, and only the best 
 import json
 import math
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,9 @@ COMMON_ROWS = 30_000
 ROW_BUDGET = 60_000
 TIE_ROWS = 20_000
 MOST_CORRECTED = 3
+FEW_UNKNOWN = 2
+HOPELESS = 0.3
+FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
@@ -52,6 +55,12 @@ class WordMatches:
         """How much of what the terms are worth each row holds: float64 [rows], 0 to 1."""
         worth = self.idf.sum()
         return self.matched @ self.idf / worth if worth > 0 else np.zeros(len(self.rows))
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """The tokens that nothing holds as they are typed."""
+        pairs = zip(self.terms, self.found, strict=True)
+        return frozenset(term.token for term, rows in pairs if not rows or term.variants)
 
 
 class WordIndex:
@@ -84,30 +93,42 @@ class WordIndex:
         """Return the ids of the rows last added that match."""
         return np.array([row for (row,) in self._connection.execute(self._newest, (expression, limit))], np.int64)
 
-    def correct(self, terms: Sequence[Term]) -> tuple[tuple[Term, ...], list[int]]:
-        """Forgive one typo in each of the first few unknown words; returns the terms and the rows of each."""
+    def correct(
+        self, terms: Sequence[Term], mistyped: Collection[str] | None = None
+    ) -> tuple[tuple[Term, ...], list[int]]:
+        """Forgive one typo in each of the first few unknown words; returns the terms and the rows of each.
+
+        mistyped: only in these tokens. A query of which most words are unknown is in another language, not mistyped.
+        """
         counts = [self.count(term.expression) for term in terms]
-        left = MOST_CORRECTED
+        unknown = [index for index, rows in enumerate(counts) if rows == 0 and terms[index].spelled]
+        if mistyped is not None:
+            unknown = [index for index in unknown if terms[index].token in mistyped]
         corrected = list(terms)
-        for index, term in enumerate(terms):
-            if counts[index] == 0 and left and not term.gram and not term.prefix and not term.code:
-                candidates = one_edit_away(term.token)
-                if not candidates:
-                    continue
-                left -= 1
-                known = self._connection.execute(self._known, (json.dumps(sorted(candidates)),)).fetchall()
+        if len(unknown) <= max(FEW_UNKNOWN, len(terms) // 2):
+            for index in unknown[:MOST_CORRECTED]:
+                candidates = json.dumps(sorted(one_edit_away(terms[index].token)))
+                known = self._connection.execute(self._known, (candidates,)).fetchall()
                 known.sort(key=lambda row: (-row[1], row[0]))
                 if known:
-                    corrected[index] = term.corrected(tuple(word for word, _rows in known[:CORRECTIONS_EACH]))
+                    corrected[index] = terms[index].corrected(tuple(word for word, _rows in known[:CORRECTIONS_EACH]))
                     counts[index] = self.count(corrected[index].expression)
         return tuple(corrected), counts
 
-    def match(self, terms: Sequence[Term], total: int, limit: int, allowed: Ids | None = None) -> WordMatches:
+    def match(
+        self,
+        terms: Sequence[Term],
+        total: int,
+        limit: int,
+        allowed: Ids | None = None,
+        mistyped: Collection[str] | None = None,
+    ) -> WordMatches:
         """Find the rows that hold most of what the terms are worth.
 
         total: rows in the index, for what a word is worth. allowed: sorted row ids that may be found, None for all.
+        mistyped: the tokens in which a typo may be forgiven, None for all.
         """
-        known, counts = self.correct(terms)
+        known, counts = self.correct(terms, mistyped)
         order = sorted(range(len(known)), key=counts.__getitem__)[:MOST_WORDS]
         # A word that nothing holds still says that something is missing.
         picked: list[int] = []
@@ -132,6 +153,9 @@ class WordIndex:
         if len(ids) > limit:
             worth = worth + self._frequency(chosen, found, ids)
         best = np.lexsort((-ids, -worth))[:limit]
+        # A row that holds far less than the best one cannot be ranked before it by how often it holds it.
+        hopeful = int(np.count_nonzero(worth[best] >= HOPELESS * worth[best].max(initial=0.0)))
+        best = best[: max(FEWEST_ROWS, hopeful)]
         return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
 
     def _all_common(self, known: WordMatches, limit: int, allowed: Ids | None) -> WordMatches:

@@ -1,7 +1,7 @@
 """One query to one answer: both ways of searching at once, names beside them, fused, grouped and judged."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -96,9 +96,11 @@ class Searcher:
         words: list[WordsFound] = []
         names: list[NameFound] = []
         shown_terms: tuple[Term, ...] = ()
-        if mode is not Mode.SEMANTIC:
-            words, shown_terms = self._words(terms, scope, limit)
-            names = self._names(asked, scope, limit)
+        if mode is not Mode.SEMANTIC and terms:
+            matches = self._finder.words(terms, max(CANDIDATES, 3 * limit), None if scope is None else scope.texts)
+            words = judge(matches, self._finder.texts(matches.rows), terms)
+            shown_terms = informative(matches)
+            names = self._names(asked, scope, limit, matches.unknown)
         nearest: Nearest | None = None
         if meaning is not None and embedding is not None:
             try:
@@ -126,20 +128,13 @@ class Searcher:
             raise ModelUnavailable(missing)
         return (None, [missing]) if missing else (self._meaning, [])
 
-    def _words(
-        self, terms: Sequence[Term], scope: Scope | None, limit: int
-    ) -> tuple[list[WordsFound], tuple[Term, ...]]:
-        if not terms:
-            return [], ()
-        matches = self._finder.words(terms, max(CANDIDATES, 3 * limit), None if scope is None else scope.texts)
-        return judge(matches, self._finder.texts(matches.rows), terms), informative(matches)
-
-    def _names(self, asked: Query, scope: Scope | None, limit: int) -> list[NameFound]:
+    def _names(self, asked: Query, scope: Scope | None, limit: int, mistyped: Collection[str]) -> list[NameFound]:
         plain = asked.meaning.replace("/", " ").replace("\\", " ")
         terms = terms_of(plain, unfinished=asked.unfinished)
         if not terms:
             return []
-        matches = self._finder.names(terms, max(NAME_CANDIDATES, limit), None if scope is None else scope.named)
+        allowed = None if scope is None else scope.named
+        matches = self._finder.names(terms, max(NAME_CANDIDATES, limit), allowed, mistyped)
         return rank_names(matches, self._finder.files(matches.rows), asked.meaning)
 
     def _scope(self, asked: Query) -> Scope | None:
