@@ -70,6 +70,12 @@ class Engine:
             self._owner = None
         self._stop_searching()
 
+    def release(self) -> None:
+        """Let go of the model's and the vectors' memory after a while without use; the next search loads them again."""
+        self._model.release()
+        if self._vectors is not None:
+            self._vectors.release()
+
     def index(
         self,
         paths: Sequence[bytes],

@@ -34,3 +34,8 @@ class ChosenModel:
     def embedder(self) -> Embedder:
         """What indexes and searches: the model, its vectors freed from their language where its means are known."""
         return centred(self.plain)
+
+    def release(self) -> None:
+        """Let go of the weights, if there are any in memory; the next call loads them again."""
+        if "plain" in vars(self):
+            self.plain.release()
