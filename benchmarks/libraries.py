@@ -22,9 +22,10 @@ BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A file of one passage: its name (folders parted by "/"), its text, its vector (float32 [dims]) if it has one.
+    """A file of one passage: its name (folders parted by "/"), its text, its vector if it has one.
 
-    more: further passages, which get their vectors from `embed_library`. No text at all: found by its name only.
+    more: further passages. vector: float32 [dims], or [passages, dims] for all of them. No text at all: found by its
+    name only.
     """
 
     name: str
@@ -77,7 +78,12 @@ def _store(writer: CatalogueWriter, file: PendingFile, sample: Sample, model: in
 
 
 def _store_vectors(writer: CatalogueWriter, model: int, samples: Iterable[Sample]) -> None:
-    vectors = {text_digest(each.context, each.text): each.vector for each in samples if each.vector is not None}
+    vectors: dict[bytes, npt.NDArray[np.float32]] = {}
+    for each in samples:
+        if each.vector is not None:
+            passages = (each.text, *each.more)
+            rows = np.atleast_2d(each.vector)
+            vectors |= {text_digest(each.context, text): row for text, row in zip(passages, rows, strict=True)}
     while texts := list(islice(writer.next_texts(model, 4 * BATCH), 4 * BATCH)):
         writer.store_vectors(model, texts, np.stack([vectors[text.digest] for text in texts]).astype(np.float32))
 
