@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.embed.bundled import BundledEmbedder
-from desktop_app.embed.embedder import Vectors
+from desktop_app.embed.centred import REVISION, centred
+from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.embed.prepare import prepare
 
 RESULTS = Path(__file__).parent / "results"
@@ -51,15 +52,15 @@ def questions(folder: Path) -> list[Question]:
     ]
 
 
-def model() -> BundledEmbedder:
-    """Return the bundled model, prepared below benchmarks/results once."""
-    return BundledEmbedder(prepare(RESULTS / "models"))
+def model() -> Embedder:
+    """Return the bundled model as Findling uses it (its language taken out), prepared below benchmarks/results once."""
+    return centred(BundledEmbedder(prepare(RESULTS / "models")))
 
 
 def cached(name: str, texts: Sequence[str], embed: Callable[[Sequence[str]], Vectors]) -> npt.NDArray[np.float32]:
     """Return the vectors of texts, from a file when these very texts were embedded under this name before."""
     digest = blake2b("\0".join([name, *texts]).encode(), digest_size=12).hexdigest()
-    path = RESULTS / "vectors" / f"{name}-{digest}.npy"
+    path = RESULTS / "vectors" / REVISION / f"{name}-{digest}.npy"
     if not path.exists():
         vectors = embed(texts)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -70,7 +71,7 @@ def cached(name: str, texts: Sequence[str], embed: Callable[[Sequence[str]], Vec
 class PrecomputedQueries:
     """The bundled model whose queries were embedded before: for measuring what comes after the embedding."""
 
-    def __init__(self, embedder: BundledEmbedder, texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
+    def __init__(self, embedder: Embedder, texts: Sequence[str], vectors: npt.NDArray[np.float32]) -> None:
         self.model = embedder.model
         self.embed_passages = embedder.embed_passages
         self.release = embedder.release

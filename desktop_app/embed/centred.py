@@ -19,6 +19,7 @@ import numpy as np
 from desktop_app.documents import ModelCard
 from desktop_app.embed.embedder import Embedder, Vectors
 
+REVISION = "centred-1"
 MEANS = Path(__file__).with_name("language_means.npz")
 SHARE = 0.8
 SHARPNESS = 30.0
@@ -59,7 +60,7 @@ class CentredEmbedder:
         self._queries = _Centre(means.queries)
         # Vectors with and without the language must never be compared.
         card = embedder.model
-        self._model = replace(card, revision=f"{card.revision}-centred-1")
+        self._model = replace(card, revision=f"{card.revision}-{REVISION}")
 
     @property
     def model(self) -> ModelCard:
