@@ -27,7 +27,7 @@ from benchmarks.table import show
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Mode, Verdict
-from desktop_app.embed.bundled import BundledEmbedder
+from desktop_app.embed.embedder import Embedder
 from desktop_app.search.assembly import best_signals, hits
 from desktop_app.search.calibration import Background, Signals, confidence, features, ship_cohort, verdict
 from desktop_app.search.query import parse
@@ -91,7 +91,7 @@ def main() -> None:
     _report([each for each in seen if each.asked.half == "report"])
 
 
-def _measure(folder: Path, root: Path, embedder: BundledEmbedder) -> Iterator[Seen]:
+def _measure(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
     asked = queries()
     paragraphs = xquad.paragraphs(folder)
     vectors = xquad.cached("passages", [each.text for each in paragraphs], embedder.embed_passages)
@@ -216,14 +216,17 @@ def _fit(seen: Sequence[Seen]) -> None:
     tune = [each for each in seen if each.asked.half == "tune" and each.signals is not None]
     for with_meaning in (True, False):
         rows = [features(each.signals, each.background if with_meaning else None) for each in tune if each.signals]
+        kept_rows = [place for place, row in enumerate(rows) if ("above" in row) is with_meaning]
+        rows = [rows[place] for place in kept_rows]
         names = list(rows[0])
         inputs = np.array([[row[name] for name in names] for row in rows])
-        targets = np.array([float(each.right and not each.hard) for each in tune])
-        weights = _ridge_logistic(inputs, targets, _balance(tune))
+        here = [tune[place] for place in kept_rows]
+        targets = np.array([float(each.right and not each.hard) for each in here])
+        weights = _ridge_logistic(inputs, targets, _balance(here))
         print("with meaning" if with_meaning else "words alone")
         print({name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
         scores = 1 / (1 + np.exp(-inputs @ weights))
-        kept = np.sort(scores[[each.answerable for each in tune]])
+        kept = np.sort(scores[[each.answerable for each in here]])
         print("confidence kept by 98, 95, 92, 90 %:", np.quantile(kept, [0.02, 0.05, 0.08, 0.1]).round(3))
 
 

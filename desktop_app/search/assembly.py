@@ -20,14 +20,13 @@ INFORMATIVE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """All that was found for one query. terms and phrases: what to highlight. lowest: the least cosine looked at."""
+    """All that was found for one query. terms and phrases: what to highlight."""
 
     passages: Sequence[Fused]
     names: Sequence[NameFound] = ()
     terms: Sequence[Term] = ()
     phrases: Sequence[str] = ()
     background: Background | None = None
-    lowest: float | None = None
 
 
 @dataclass(slots=True)
@@ -133,7 +132,7 @@ def _signals(group: _Group, ranking: Ranking) -> Signals:
     best = group.passages[0][0] if group.passages else None
     name = group.name
     return Signals(
-        cosine=None if best is None else best.meaning.cosine if best.meaning else ranking.lowest,
+        cosine=best.meaning.cosine if best and best.meaning else None,
         coverage=max(best.evidence if best else 0.0, name.evidence if name else 0.0),
         held=best.held if best else 0.0,
         exact=bool(ranking.phrases) or bool(name and name.exact) or bool(best and best.words and best.words.exact),

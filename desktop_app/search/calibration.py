@@ -45,7 +45,7 @@ class Background:
 class Signals:
     """What is known of one hit.
 
-    cosine: None when meaning was not searched. coverage: its share of what the query's words are worth, held: its share
+    cosine: None when only words found it. coverage: its share of what the query's words are worth, held: its share
     of the words themselves, both 0 to 1: a text of the query's language holds "of" and "the", one of another nothing.
     exact: the name, the code or the phrase itself was found.
     """
@@ -86,7 +86,8 @@ def shipped_cohort(card: ModelCard) -> Vectors | None:
     if not SHIPPED.exists():
         return None
     with np.load(SHIPPED) as stored:
-        if (str(stored["name"]), str(stored["texts"])) != (card.name, cohort_digest()):
+        stands_for = tuple(str(stored[key]) for key in ("name", "revision", "texts"))
+        if stands_for != (card.name, card.revision, cohort_digest()):
             return None
         vectors = stored["vectors"].astype(np.float32)
     return vectors if vectors.shape == (len(COHORT), card.dims) else None
@@ -94,8 +95,9 @@ def shipped_cohort(card: ModelCard) -> Vectors | None:
 
 def ship_cohort(embedder: Embedder) -> None:
     """Write the vectors of the cohort for the model that is bundled; done once by `benchmarks.no_match --cohort`."""
+    card = embedder.model
     vectors = embedder.embed_passages(COHORT).astype(np.float16)
-    np.savez_compressed(SHIPPED, name=embedder.model.name, texts=cohort_digest(), vectors=vectors)
+    np.savez_compressed(SHIPPED, name=card.name, revision=card.revision, texts=cohort_digest(), vectors=vectors)
 
 
 def cohort_digest() -> str:
@@ -108,14 +110,13 @@ _WORDS_ALONE = {"bias": -3.0, "coverage": 8.0}
 
 
 def features(signals: Signals, background: Background | None) -> dict[str, float]:
-    """Return the numbers that the logistic model weighs."""
+    """Return the numbers that the logistic model weighs; those of the words alone if meaning says nothing of it."""
     found = {"bias": 1.0, "coverage": signals.coverage, "held": signals.held}
-    if background is not None:
-        cosine = background.mean if signals.cosine is None else signals.cosine
+    if background is not None and signals.cosine is not None:
         found |= {
-            "above": cosine - background.highest,
-            "deviations": (cosine - background.mean) / background.deviation,
-            "gap": cosine - background.neighbour,
+            "above": signals.cosine - background.highest,
+            "deviations": (signals.cosine - background.mean) / background.deviation,
+            "gap": signals.cosine - background.neighbour,
             "size": math.log10(background.count + 1),
         }
     return found
@@ -123,8 +124,8 @@ def features(signals: Signals, background: Background | None) -> dict[str, float
 
 def confidence(signals: Signals, background: Background | None) -> float:
     """Return how likely a hit is to answer the query, 0 to 1."""
-    weights = _WORDS_ALONE if background is None else _WITH_MEANING
     found = features(signals, background)
+    weights = _WITH_MEANING if "above" in found else _WORDS_ALONE
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[name] * found[name] for name in weights)))))
     return max(likely, EXACT) if signals.exact else likely
 

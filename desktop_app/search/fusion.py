@@ -9,7 +9,7 @@ are worth the passage holds. Measured on XQuAD-R (docs/decisions/search.md): wit
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-RANK_OFFSET = 15
+RANK_OFFSET = 20
 WORDS_WEIGHT = 1.5
 EVIDENCE_POWER = 2.0
 NAME_WEIGHT = 1.5

@@ -116,7 +116,6 @@ class Searcher:
             terms=shown_terms,
             phrases=asked.phrases,
             background=nearest.background if nearest else None,
-            lowest=near[-1].cosine if near else None,
         )
         return ranking, scope, notes
 

@@ -9,6 +9,7 @@ from desktop_app.documents import ModelCard, Verdict
 from desktop_app.search.calibration import (
     EXACT,
     GOOD_FROM,
+    SHIPPED,
     WEAK_FROM,
     Cohort,
     Signals,
@@ -65,13 +66,14 @@ def test_verdicts_follow_the_thresholds():
     assert [verdict(each) for each in (0.0, WEAK_FROM, GOOD_FROM)] == [Verdict.NONE, Verdict.WEAK, Verdict.GOOD]
 
 
-def test_the_shipped_cohort_belongs_to_these_texts_and_this_model_only():
-    bundled = ModelCard("multilingual-e5-small", "any", 384, 512)
-    vectors = shipped_cohort(bundled)
+def test_the_shipped_cohort_belongs_to_these_texts_and_to_one_model():
+    with np.load(SHIPPED) as stored:
+        name, revision = str(stored["name"]), str(stored["revision"])
+    vectors = shipped_cohort(ModelCard(name, revision, 384, 512))
     assert vectors is not None
     assert vectors.shape == (len(COHORT), 384)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=2e-3)
-    assert shipped_cohort(ModelCard("another", "any", 384, 512)) is None
+    assert shipped_cohort(ModelCard(name, "another", 384, 512)) is None
 
 
 def test_a_model_without_a_shipped_cohort_embeds_it():

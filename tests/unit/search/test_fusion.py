@@ -47,4 +47,4 @@ def test_names_with_equal_evidence_share_a_rank():
 def test_an_exact_name_comes_before_all_ranks_together():
     best_otherwise = fuse([WordsFound(1, 1.0)], meaning(1))[0].score
     assert name_scores({1: 1.0}, {1: True})[1] > best_otherwise
-    assert best_otherwise == pytest.approx(2.5 / 16)
+    assert best_otherwise == pytest.approx(2.5 / 21)
