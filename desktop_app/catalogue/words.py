@@ -34,9 +34,15 @@ class Segmented(NamedTuple):
 
 
 def _marks() -> str:
-    """Return the combining marks that belong to letters, which `re` does not count as part of a word."""
-    kept = (c for c in map(chr, [*range(0x0900, 0x2000), *range(0xA800, 0xAC00)]) if unicodedata.category(c)[0] == "M")
-    return "".join(kept)
+    """Return the combining marks that belong to letters, which `re` does not count as part of a word, as ranges."""
+    ranges: list[list[int]] = []
+    for code in (*range(0x0900, 0x2000), *range(0xA800, 0xAC00)):
+        if unicodedata.category(chr(code))[0] == "M":
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ranges)
 
 
 _DROPPED = (
@@ -63,9 +69,10 @@ _SOUTH_EAST = (
 )
 GRAM_CHARS = _HAN_KANA_HANGUL + _SOUTH_EAST
 GRAM_RUN = re.compile(f"[{GRAM_CHARS}]+")
+_MARKS = _marks()
 _SYMBOLS = r"\u20A0-\u20CF\u2190-\u2BFF\U0001F000-\U0001FAFF"
 _SYMBOL = re.compile(f"[{_SYMBOLS}]")
-_BEYOND = re.compile(f"[{_SYMBOLS}{_SOUTH_EAST}{_marks()}]")  # what `re` does not count as a letter
+_BEYOND = re.compile(f"[{_SYMBOLS}{_SOUTH_EAST}{_MARKS}]")  # what `re` does not count as a letter
 
 
 def _word_pattern(letter: str) -> re.Pattern[str]:
@@ -74,9 +81,9 @@ def _word_pattern(letter: str) -> re.Pattern[str]:
 
 
 _WORD = _word_pattern(r"[^\W_]")
-_WORD_BEYOND = _word_pattern(rf"(?:(?!_)[\w{_SYMBOLS}{_SOUTH_EAST}{_marks()}])")
+_WORD_BEYOND = _word_pattern(rf"(?:(?!_)[\w{_SYMBOLS}{_SOUTH_EAST}{_MARKS}])")
 _PIECE_ASCII = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_PIECE = re.compile(rf"\d+|(?:(?!_)[^\W\d]|[{_marks()}])+")
+_PIECE = re.compile(rf"\d+|(?:(?!_)[^\W\d]|[{_MARKS}])+")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 
 

@@ -231,3 +231,11 @@ def test_before_the_first_vector_words_answer_and_say_so(tmp_path):
     assert "by meaning yet" in answer.notes[0]
     searcher.close()
     vectors.close()
+
+
+def test_the_sentence_nearest_in_meaning_is_pointed_at(searcher):
+    passage = "Storms come in autumn.  The wallaby eats leaves at night! Ships pass by."
+    start, end = searcher.nearest_sentence("what wallabies eat", passage)
+    assert passage[start:end] == "The wallaby eats leaves at night!"
+    assert searcher.nearest_sentence("type:pdf", passage) is None
+    assert searcher.nearest_sentence("wallaby", "  ") is None
