@@ -1,5 +1,6 @@
 """Text to token ids of the bundled model. Light: no weights, no ONNX Runtime; safe to load in a worker process."""
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -10,6 +11,8 @@ import sentencepiece
 from desktop_app.errors import ModelUnavailable
 
 SPACE, START, END = "▁", "<s>", "</s>"
+# Spaces in a row make one token in the end; tokenizing each of them would take most of the time that source code takes.
+_SPACES = re.compile(r"[ \t\r\n]{2,}")
 
 
 class Tokenizer:
@@ -28,6 +31,7 @@ class Tokenizer:
         processor = self._processor
         self.bos, self.eos = processor.piece_to_id(START), processor.piece_to_id(END)
         self._space = processor.piece_to_id(SPACE)
+        self._word_starts = _WordStarts(processor)
 
     def encode(self, text: str) -> list[int]:
         """Token ids of `text` without special tokens, 0..n; takes time linear in the text's length."""
@@ -41,17 +45,27 @@ class Tokenizer:
         """Collapse runs of spaces: a lone `▁` before another token that starts with one is dropped."""
         if self._space not in ids:
             return ids
-        space, starts_word = self._space, self._starts_word
-        kept = [first for first, second in pairwise(ids) if first != space or not starts_word(second)]
+        space, word_starts = self._space, self._word_starts
+        kept = [first for first, second in pairwise(ids) if first != space or not word_starts[second]]
         kept.append(ids[-1])
         return kept
 
-    def _starts_word(self, token: int) -> bool:
-        return self._processor.id_to_piece(token).startswith(SPACE)
+
+class _WordStarts(dict[int, bool]):
+    """Whether a token starts with a space; looked up once each."""
+
+    def __init__(self, processor: sentencepiece.SentencePieceProcessor) -> None:
+        super().__init__()
+        self._processor = processor
+
+    def __missing__(self, token: int) -> bool:
+        self[token] = starts = self._processor.id_to_piece(token).startswith(SPACE)
+        return starts
 
 
 def _sound(text: str) -> str:
-    """`text` with lone surrogates, which have no UTF-8 form, replaced."""
+    """`text` with lone surrogates, which have no UTF-8 form, replaced, and its indentation taken as one space."""
+    text = _SPACES.sub(" ", text)
     try:
         text.encode()
     except UnicodeEncodeError:
