@@ -1,5 +1,6 @@
 """The one place that touches ONNX Runtime: a graph on disk, loaded, turning token ids into vectors."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -15,8 +16,12 @@ class EncoderSession:
 
     def __init__(self, path: Path, *, threads: int) -> None:
         """Load the graph in `path`, which asks for the CPU alone; raises ModelUnavailable if that fails."""
+        # Official builds since 1.29 report on every process to their makers unless told not to before they load.
+        # Windows builds have had their own way of it for long, and take no notice of the variable.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime  # noqa: PLC0415  # 0.1 s that searching by words alone need not pay
 
+        onnxruntime.disable_telemetry_events()  # pyright: ignore[reportUnknownMemberType]
         options = cast("Any", onnxruntime.SessionOptions())  # pyright: ignore[reportUnknownMemberType]
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
