@@ -202,11 +202,12 @@ class Finder:
     def vectors_of_texts(self, model: int, text_ids: Ids) -> Ids:
         """Return the ids of the vectors that a model has for some texts, sorted."""
         rows = self._rows(
-            "SELECT vectors.id FROM passage_texts JOIN vectors"
-            " ON vectors.model = ? AND vectors.kind = 'passage' AND vectors.digest = passage_texts.digest"
-            " WHERE passage_texts.id IN (SELECT value FROM json_each(?))",
-            model,
+            # CROSS JOIN keeps this order: the planner's own walks through every vector and takes 200 times as long.
+            "SELECT vectors.id FROM json_each(?) AS wanted CROSS JOIN passage_texts ON passage_texts.id = wanted.value"
+            " CROSS JOIN vectors"
+            " ON vectors.model = ? AND vectors.kind = 'passage' AND vectors.digest = passage_texts.digest",
             json_array(text_ids),
+            model,
         )
         return np.array(sorted(row for (row,) in rows), np.int64)
 

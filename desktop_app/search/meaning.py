@@ -17,7 +17,7 @@ from desktop_app.search.fusion import MeaningFound
 from desktop_app.vectors.store import VectorStore
 
 NEAREST = 100
-NARROW = 20_000
+NARROW = 10_000
 """Passages up to which a filter's vectors are looked up and searched alone; of a wider one the hits are filtered."""
 WIDE_NEAREST = 1_000
 REMEMBERED = 64
