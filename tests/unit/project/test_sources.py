@@ -21,8 +21,10 @@ def test_the_sources_are_found():
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
 def test_a_file_has_one_purpose(path: Path):
-    """A file of 400 lines is usually two rooms."""
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 400
+    """A file of 400 lines is usually two rooms; a table of data has one purpose, however long it is."""
+    text = path.read_text(encoding="utf-8")
+    code = any(isinstance(node, ast.FunctionDef | ast.ClassDef) for node in ast.walk(ast.parse(text)))
+    assert not code or len(text.splitlines()) < 400
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)
