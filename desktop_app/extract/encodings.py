@@ -38,6 +38,8 @@ _MORE_NAMES = {
 _CONTROLS = re.compile(rb"[\x00-\x07\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.003
 _MOST_ZEROS = 0.3
+_WHOLE_TO_BROKEN = 3
+_MOST_UNPRINTABLE = 0.05
 _FEWEST_ZEROS = 0.2
 _OTHER_HALF = 0.05
 
@@ -120,16 +122,24 @@ def _wide(data: bytes) -> str:
     zeros = [data[lane:usable:4].count(0) / quarter for lane in range(4)]
     few = _OTHER_HALF
     many = 1 - few
-    if zeros[0] <= few and zeros[2] >= many and zeros[3] >= many:
-        return "utf-32-le"
-    if zeros[3] <= few and zeros[0] >= many and zeros[1] >= many:
-        return "utf-32-be"
     low, high = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    if low <= few and high > 2 * _FEWEST_ZEROS:
-        return "utf-16-le"
-    if high <= few and low > 2 * _FEWEST_ZEROS:
-        return "utf-16-be"
-    return ""
+    if zeros[0] <= few and zeros[2] >= many and zeros[3] >= many:
+        encoding = "utf-32-le"
+    elif zeros[3] <= few and zeros[0] >= many and zeros[1] >= many:
+        encoding = "utf-32-be"
+    elif low <= few and high > 2 * _FEWEST_ZEROS:
+        encoding = "utf-16-le"
+    elif high <= few and low > 2 * _FEWEST_ZEROS:
+        encoding = "utf-16-be"
+    else:
+        return ""
+    text = data[:usable].decode(encoding, "replace")
+    unprintable = sum(1 for character in text if not _shown(character))
+    return encoding if unprintable <= _MOST_UNPRINTABLE * len(text) else ""
+
+
+def _shown(character: str) -> bool:
+    return character != "\ufffd" and (character.isprintable() or character in "\t\n\r\f\ufeff")
 
 
 def _mostly_utf8(sample: bytes) -> bool:
@@ -137,7 +147,7 @@ def _mostly_utf8(sample: bytes) -> bool:
     text = sample.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(1 for character in text if character > "\x7f") - broken
-    return whole > 10 * broken
+    return whole > _WHOLE_TO_BROKEN * broken
 
 
 def _guessed(sample: bytes) -> str:
