@@ -13,8 +13,8 @@ from desktop_app.passages.places import PlaceFinder
 from desktop_app.passages.sections import Run, runs_of
 from desktop_app.passages.splitting import CODE
 
-PASSAGE_TOKENS = 250
-SPACING_TOKENS = 70
+PASSAGE_TOKENS = 300
+SPACING_TOKENS = 80
 _SMALLEST_BUDGET = 16
 _HASHED_CHARS = 96
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from desktop_app.documents import Document, Passage, Place
-from desktop_app.passages import cut, embedding_text, text_digest
+from desktop_app.passages import PASSAGE_TOKENS, cut, embedding_text, text_digest
 from tests.helpers.documents import Prose, code, count_tokens, document, header_row, heading, paragraph, row
 
 
@@ -153,7 +153,7 @@ def test_half_a_megabyte_without_a_space_takes_few_calls_and_little_counting():
     passages = cut(document(paragraph("x" * 500_000)), count)
     assert len(seen) <= 6
     assert sum(seen) <= 3 * 500_000
-    assert max(passage.tokens for passage in passages) <= 250
+    assert max(passage.tokens for passage in passages) <= PASSAGE_TOKENS
 
 
 def test_thousands_of_small_blocks_take_few_calls():
@@ -194,7 +194,7 @@ def test_a_row_longer_than_a_passage_is_cut():
     prose = Prose(5)
     wide = " | ".join(prose.word() for _ in range(500))
     passages = cut(document(header_row("a | b"), row("1 | 2"), row(wide), row("3 | 4")), count_tokens)
-    assert max(passage.tokens for passage in passages) <= 250
+    assert max(passage.tokens for passage in passages) <= PASSAGE_TOKENS
     assert (
         wide.split(" | ")
         == [word for passage in passages for word in passage.text.replace("|", " ").split() if word.isalpha()][2:]
