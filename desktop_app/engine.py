@@ -239,7 +239,8 @@ class Engine:
     def _coordinator(self) -> Coordinator:
         folders = self._settings.folders
         rules = FolderRules(excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore)
-        tools = Tools(self._model, self._vector_store, rules, self._settings.indexing.workers)
+        own = os.path.realpath(os.fsencode(self._data.root))
+        tools = Tools(self._model, self._vector_store, rules, self._settings.indexing.workers, own)
         return Coordinator(self._data, tools, self._model.directory / TOKENIZER, self._limits)
 
     def _vector_store(self, model: int) -> VectorStore:

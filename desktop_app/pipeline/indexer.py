@@ -30,6 +30,7 @@ class Tools(NamedTuple):
     vectors: Callable[[int], VectorStore]
     default_rules: FolderRules
     workers: int
+    data_folder: bytes
 
 
 class Indexer:
@@ -140,7 +141,7 @@ class Indexer:
         else:
             rules = self._tools.default_rules.excluding(exclude)
         folder = self._writer.add_folder(path, rules.to_json())
-        inner = nested(path, known)
+        inner = nested(path, {*known, self._tools.data_folder})
         unknown: list[bytes] = []
 
         def note(found: ScanProblem) -> None:

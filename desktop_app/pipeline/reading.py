@@ -21,7 +21,8 @@ class Reading:
     def __init__(self, writer: CatalogueWriter, pool: ExtractionPool, workers: int) -> None:
         self._writer = writer
         self._pool = pool
-        self._at_once = 2 * workers + 1
+        # A worker hashes up to four files ahead of the one that it reads.
+        self._at_once = 5 * workers + 1
         self._ahead: deque[PendingFile] = deque()
         self._in_flight: dict[int, PendingFile] = {}
         self._changes: dict[int, int] = {}

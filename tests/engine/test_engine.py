@@ -115,3 +115,10 @@ def test_what_cannot_be_done_is_said_with_its_kind(engine: Engine, folder: Path,
         engine.text(os.fsencode(tmp_path / "missing"))
     with pytest.raises(FindlingError, match="compared"):
         engine.similar(os.fsencode(folder / "holiday.jpg"))
+
+
+def test_the_data_folder_is_not_indexed_even_inside_a_watched_one(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "data" / "index").mkdir(parents=True)
+    (tmp_path / "data" / "note.txt").write_text("not for the index")
+    (tmp_path / "note.txt").write_text("for the index")
+    assert engine.index([os.fsencode(tmp_path)]).files == 1
