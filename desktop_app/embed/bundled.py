@@ -29,13 +29,14 @@ class BundledEmbedder:
     def __init__(self, directory: Path, *, query_threads: int = 1, bulk_threads: int = 0) -> None:
         """Read the model's facts; weights load on first use. `bulk_threads` 0 means one per core.
 
+        The attribute `bulk_threads` may be changed at any time and holds from the next call on.
         Raises ModelUnavailable if `directory` holds no prepared model.
         """
         manifest = read_manifest(directory)
         self.model = ModelCard(manifest.name, manifest.source[:16], manifest.dims, manifest.max_tokens)
         self._directory = directory
         self._query_threads = query_threads
-        self._bulk_threads = bulk_threads or _cores()
+        self.bulk_threads = bulk_threads or _cores()
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
         self._query_session: EncoderSession | None = None
@@ -47,13 +48,13 @@ class BundledEmbedder:
         if not texts:
             return vectors
         tokenizer, session = self._loaded_tokenizer(), self._loaded_passages()
-        ids = [self._ids(tokenizer, PASSAGE_PREFIX + text) for text in texts]
+        ids = [self._ids(tokenizer, PASSAGE_PREFIX, text) for text in texts]
 
         def run(index: int) -> None:
             vectors[index] = session.run(ids[index])
 
         longest_first = sorted(range(len(ids)), key=lambda index: len(ids[index]), reverse=True)
-        with ThreadPoolExecutor(self._bulk_threads, "embed") as threads:
+        with ThreadPoolExecutor(self.bulk_threads, "embed") as threads:
             for _ in threads.map(run, longest_first):
                 pass
         return vectors
@@ -61,7 +62,7 @@ class BundledEmbedder:
     def embed_query(self, text: str) -> Vectors:
         """Embed one query: float32 [dims] (see Embedder)."""
         tokenizer, session = self._loaded_tokenizer(), self._loaded_query()
-        return session.run(self._ids(tokenizer, QUERY_PREFIX + text))
+        return session.run(self._ids(tokenizer, QUERY_PREFIX, text))
 
     def release(self) -> None:
         """Let go of both graphs and the tokenizer; a call under way finishes with its own."""
@@ -75,12 +76,13 @@ class BundledEmbedder:
             self._passages_session = None
         _return_memory()
 
-    def _ids(self, tokenizer: Tokenizer, text: str) -> list[int]:
+    def _ids(self, tokenizer: Tokenizer, prefix: str, text: str) -> list[int]:
+        """Put the prefix and the special tokens around a text, cut to fit; white space at its end does not count."""
         limit = self.model.max_tokens
         longest = limit * CHARACTERS_PER_TOKEN
         if len(text) > longest:
             text = " ".join(text[: 4 * longest].split())[:longest]
-        return [tokenizer.bos, *tokenizer.encode(text)[: limit - 2], tokenizer.eos]
+        return [tokenizer.bos, *tokenizer.encode(prefix + text.rstrip())[: limit - 2], tokenizer.eos]
 
     def _loaded_tokenizer(self) -> Tokenizer:
         with self._lock:

@@ -53,6 +53,19 @@ def test_queries_and_passages_are_told_apart(embedder: BundledEmbedder) -> None:
     assert float(as_query @ as_passage) < 0.99
 
 
+def test_white_space_around_a_text_changes_nothing(embedder: BundledEmbedder) -> None:
+    assert np.array_equal(embedder.embed_query("bicycle chain "), embedder.embed_query(" bicycle  chain\n"))
+
+
+def test_fewer_threads_give_the_same_vectors(embedder: BundledEmbedder) -> None:
+    usual, threads = embedder.embed_passages(PASSAGES), embedder.bulk_threads
+    embedder.bulk_threads = 1
+    try:
+        assert np.array_equal(embedder.embed_passages(PASSAGES), usual)
+    finally:
+        embedder.bulk_threads = threads
+
+
 def test_no_passages_give_no_vectors(embedder: BundledEmbedder) -> None:
     assert embedder.embed_passages([]).shape == (0, embedder.model.dims)
 
