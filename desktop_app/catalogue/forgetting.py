@@ -55,6 +55,7 @@ class Forgetting:
         `collect` or start. Returns how many files were removed. They come back with the next scan unless the folder's
         rules leave them out.
         """
+        assert not self._session.in_transaction, "VACUUM cannot be part of a transaction"
         with self._session.transaction():
             removed = self._files.remove_below(path)
             self._session.set_property(_ERASE, "1")
@@ -63,6 +64,7 @@ class Forgetting:
         return removed
 
     def _collect(self, *, also_movable: bool, change: str) -> None:
+        assert not self._session.in_transaction, "collecting is its own transactions"
         while self._remove_loose_contents(also_movable=also_movable, change=change):
             pass
         while True:

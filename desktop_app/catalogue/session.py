@@ -1,7 +1,7 @@
 """One writing connection and its transactions, shared by everything that writes to the catalogue."""
 
 import sqlite3
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,6 +16,7 @@ class Session:
         self.path = data_dir / CATALOGUE_FILE
         self.connection = open_writer(self.path)
         self._depth = 0
+        self._deferred: list[Callable[[], None]] = []
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
@@ -25,13 +26,17 @@ class Session:
         """
         connection = self.connection
         mark = f"level_{self._depth}"
+        deferred = len(self._deferred)
         with translated(self.path):
             connection.execute(f"SAVEPOINT {mark}" if self._depth else "BEGIN IMMEDIATE")
             self._depth += 1
             try:
                 yield connection
+                if self._depth == 1:
+                    self._run_deferred()
             except BaseException:
                 self._depth -= 1
+                del self._deferred[deferred:]
                 # A full disk may have rolled back everything already.
                 if connection.in_transaction:
                     if self._depth:
@@ -47,6 +52,21 @@ class Session:
                 if not self._depth and connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
+
+    def defer(self, work: Callable[[], None]) -> None:
+        """Do something as the last thing before the transaction is committed; a savepoint rolled back drops it."""
+        assert self._depth
+        self._deferred.append(work)
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._depth > 0
+
+    def _run_deferred(self) -> None:
+        work, self._deferred = self._deferred, []
+        for do in work:
+            do()
 
     @contextmanager
     def reading(self) -> Generator[sqlite3.Connection]:

@@ -28,7 +28,7 @@ class HnswIndex:
     """A graph of at most `capacity` vectors, which doubles when it is exceeded. Searching changes nothing in it.
 
     With the default parameters on clustered vectors of 384 dims: 0.18 ms to add one, 0.15 ms a search, recall@10 0.96
-    in one graph of 15,000 and 0.99 over thirteen of them (benchmarks/vectors.py).
+    in one graph of 15,000 and 0.99 over thirteen of them (python -m benchmarks.vectors).
     """
 
     def __init__(self, dims: int, capacity: int = 1024, *, saved: Path | None = None) -> None:
