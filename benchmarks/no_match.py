@@ -198,9 +198,12 @@ def _report(seen: Sequence[Seen]) -> None:
                 "refused": _share(verdicts[each] is Verdict.NONE for each in bad),
                 "hard refused": _share(verdicts[each] is Verdict.NONE for each in hard),
                 "hard good": _share(verdicts[each] is Verdict.GOOD for each in hard),
-                "good precision": _share(each.right for each in sure),
+                "good": len(sure),
+                "good, answer there": _share(each.answerable for each in sure),
+                "good, right first": _share(each.right for each in sure),
                 "weak": len(weak),
-                "weak precision": _share(each.right for each in weak),
+                "weak, answer there": _share(each.answerable for each in weak),
+                "weak, right first": _share(each.right for each in weak),
             }
         )
     show("no_match", rows)
@@ -212,31 +215,37 @@ def _share(values: Iterator[bool] | Any) -> float:
 
 
 def _fit(seen: Sequence[Seen]) -> None:
-    """Print logistic weights (ridge) for both forms of the model, fitted to the first half."""
+    """Print logistic weights (ridge) for both forms of the model, fitted to the first half.
+
+    What is learnt is whether the library holds the answer. The words alone learn from libraries in the query's own
+    language: in others they find nothing that could be judged.
+    """
     tune = [each for each in seen if each.asked.half == "tune" and each.signals is not None]
-    for with_meaning in (True, False):
-        rows = [features(each.signals, each.background if with_meaning else None) for each in tune if each.signals]
-        kept_rows = [place for place, row in enumerate(rows) if ("above" in row) is with_meaning]
-        rows = [rows[place] for place in kept_rows]
+    for name, with_meaning, here in (
+        ("with meaning", True, [each for each in tune if each.signals and each.signals.cosine is not None]),
+        (
+            "words alone",
+            False,
+            [each for each in tune if "other" not in each.setting and "en and de" not in each.setting],
+        ),
+    ):
+        rows = [features(each.signals, each.background if with_meaning else None) for each in here if each.signals]
         names = list(rows[0])
         inputs = np.array([[row[name] for name in names] for row in rows])
-        here = [tune[place] for place in kept_rows]
-        targets = np.array([float(each.right and not each.hard) for each in here])
-        weights = _ridge_logistic(inputs, targets, _balance(here))
-        print("with meaning" if with_meaning else "words alone")
-        print({name: round(float(weight), 3) for name, weight in zip(names, weights, strict=True)})
+        weights = _ridge_logistic(inputs, np.array([float(each.answerable) for each in here]), _balance(here))
+        print(name, {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)})
         scores = 1 / (1 + np.exp(-inputs @ weights))
         kept = np.sort(scores[[each.answerable for each in here]])
         print("confidence kept by 98, 95, 92, 90 %:", np.quantile(kept, [0.02, 0.05, 0.08, 0.1]).round(3))
 
 
-def _balance(tune: Sequence[Seen]) -> Any:
-    """Weigh every setting alike, in it answerable and off-topic alike, and the hard way a quarter of that."""
+def _balance(tune: Sequence[Seen]) -> Floats:
+    """Weigh every setting alike, in it answerable and off-topic alike, and the hard way a tenth of that."""
     groups: dict[tuple[str, bool, bool], int] = {}
     for each in tune:
         key = (each.setting, each.answerable, each.hard)
         groups[key] = groups.get(key, 0) + 1
-    return np.array([(0.25 if each.hard else 1.0) / groups[each.setting, each.answerable, each.hard] for each in tune])
+    return np.array([(0.1 if each.hard else 1.0) / groups[each.setting, each.answerable, each.hard] for each in tune])
 
 
 def _ridge_logistic(inputs: Floats, targets: Floats, importance: Floats, ridge: float = 1e-3) -> Floats:

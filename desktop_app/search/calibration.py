@@ -21,8 +21,8 @@ from desktop_app.search.cohort_texts import COHORT
 
 SHIPPED = Path(__file__).with_name("cohort.npz")
 NEIGHBOUR = 20
-WEAK_FROM = 0.35
-GOOD_FROM = 0.75
+WEAK_FROM = 0.12
+GOOD_FROM = 0.7
 EXACT = 0.95
 
 
@@ -105,8 +105,16 @@ def cohort_digest() -> str:
     return blake2b("\0".join(COHORT).encode(), digest_size=16).hexdigest()
 
 
-_WITH_MEANING = {"bias": 0.0, "above": 40.0, "deviations": 0.5, "gap": 20.0, "coverage": 3.0, "size": -0.3}
-_WORDS_ALONE = {"bias": -3.0, "coverage": 8.0}
+_WITH_MEANING = {
+    "bias": -1.62,
+    "coverage": 3.13,
+    "held": -1.42,
+    "above": 12.79,
+    "deviations": 0.81,
+    "gap": 10.36,
+    "size": -0.82,
+}
+_WORDS_ALONE = {"bias": -4.4, "coverage": 7.93, "held": 4.69}
 
 
 def features(signals: Signals, background: Background | None) -> dict[str, float]:
