@@ -249,9 +249,12 @@ class _Page:
 
     def _make_layout(self) -> None:
         """Take the table around as page layout, now that it turns out to be: what its row holds are paragraphs."""
-        for table in self._tables:
+        opened: list[_Table] = []
+        for table in reversed(self._tables):
             if table.layout:
-                continue
+                break
+            opened.append(table)
+        for table in reversed(opened):
             table.layout = True
             cells, table.cells = table.cells, None
             for cell in cells or ():
