@@ -27,8 +27,10 @@ _MOST_BOLD = 0.2
 _MOST_MONO = 0.5
 _MARGIN = 0.14
 _REPEATED_PAGES = 3
+_MARGIN_NUMBERS = 3
+_PAGE_NUMBER_DISTANCE = 30
 _DIGIT = re.compile(r"\d")
-_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(r"([0-9]{1,6})")
 _LETTERS = re.compile(r"[^\W\d_]")
 _NO_TITLE = frozenset(("anonymous", "unspecified", "untitled", "unknown", "title"))
 _DATE = re.compile(r"D?:?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?")
@@ -142,12 +144,12 @@ def _emit(builder: DocumentBuilder, pages: list[_Page], styles: _Styles) -> None
     seen: set[str] = set()
     for number, page in enumerate(pages, 1):
         for paragraph in joined_headings(page.paragraphs, styles.heading_size):
-            key = _margin_key(page, paragraph)
+            keys = repeated.intersection(_margin_keys(page, number, paragraph))
             place = Place(page=number, rectangle=paragraph.rectangle)
-            if key and key in repeated:
-                if key not in seen:
-                    seen.add(key)
+            if keys:
+                if not keys & seen:
                     builder.add(flowing_text(paragraph, styles.hyphenated), place=place)
+                seen |= keys
                 continue
             if paragraph.mono and styles.mono_is_code and len(paragraph.lines) > 1:
                 builder.add(code_text(paragraph), BlockKind.CODE, place)
@@ -176,26 +178,39 @@ def _add_table(builder: DocumentBuilder, paragraph: Paragraph, number: int) -> N
         builder.add(line.text, kind, Place(page=number, rectangle=rectangle))
 
 
-def _margin_key(page: _Page, paragraph: Paragraph) -> str:
-    """Return what a line at the top or foot of a page says, page numbers aside; "" for one in the middle."""
+def _margin_keys(page: _Page, number: int, paragraph: Paragraph) -> list[str]:
+    """Return what a line at the top or foot of a page says, in ways that may be the same on the next page.
+
+    Each of its first numbers is taken as itself and, where it may be a page number, as its distance to the page's.
+    Nothing is returned for a line elsewhere.
+    """
     if len(paragraph.lines) > _HEADING_LINES:
-        return ""
+        return []
     if paragraph.y1 < _MARGIN * page.height:
-        side = "top"
+        keys = ["top "]
     elif paragraph.y0 > (1 - _MARGIN) * page.height:
-        side = "foot"
+        keys = ["foot "]
     else:
-        return ""
-    return side + _DIGITS.sub("0", " ".join(line.text.strip() for line in paragraph.lines))
+        return []
+    text = " ".join(line.text.strip() for line in paragraph.lines)
+    only_numbers = not _LETTERS.search(text)
+    for count, piece in enumerate(_NUMBER.split(text)):
+        ways = [piece]
+        if count % 2 and count < 2 * _MARGIN_NUMBERS:
+            distance = int(piece) - number
+            if only_numbers or abs(distance) <= _PAGE_NUMBER_DISTANCE:
+                ways.append(f"{{page{distance:+}}}")
+        keys = [key + way for key in keys for way in ways]
+    return keys
 
 
 def _repeated(pages: list[_Page]) -> frozenset[str]:
     """Return the keys of lines at the top or foot that stand on at least three pages and on a third of all."""
     counts: Counter[str] = Counter()
-    for page in pages:
-        counts.update({_margin_key(page, paragraph) for paragraph in page.paragraphs})
+    for number, page in enumerate(pages, 1):
+        counts.update({key for paragraph in page.paragraphs for key in _margin_keys(page, number, paragraph)})
     least = max(_REPEATED_PAGES, len(pages) / 3)
-    return frozenset(key for key, count in counts.items() if key and count >= least)
+    return frozenset(key for key, count in counts.items() if count >= least)
 
 
 def _first_heading(page: _Page, styles: _Styles) -> str:

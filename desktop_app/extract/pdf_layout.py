@@ -23,6 +23,7 @@ _MERGE_GAP = 0.45
 _MERGE_INDENT = 1.5
 _SAME_SIZE = 0.6
 _MOST_DISORDER = 0.1
+_MOST_ROWS = 300
 _COLUMN_OVERLAP = 0.3
 _MONO_WIDTH = 0.6
 _DEEPEST_INDENT = 40
@@ -127,7 +128,7 @@ def code_text(paragraph: Paragraph) -> str:
     lines: list[str] = []
     for line in paragraph.lines:
         indent = min(round((line.x0 - paragraph.x0) / character), _DEEPEST_INDENT)
-        lines.append(" " * indent + line.text.strip())
+        lines.append(" " * indent + line.text.rstrip())
     return "\n".join(lines)
 
 
@@ -270,7 +271,7 @@ def _share_column(one: Paragraph, other: Paragraph) -> bool:
 
 
 def _cut(found: list[Paragraph]) -> list[Paragraph]:
-    """Order paragraphs by cutting the page along its white stripes, across first, then between columns.
+    """Order paragraphs by cutting the page along its white stripes: into columns, else into bands of columns.
 
     Works on a list of what is still to be cut, so that a page of thousands of pieces needs no deep recursion.
     """
@@ -278,15 +279,29 @@ def _cut(found: list[Paragraph]) -> list[Paragraph]:
     waiting = [found]
     while waiting:
         group = waiting.pop()
-        if len(group) > 1:
-            parts = _stripes(group, vertical=False)
-            if len(parts) == 1:
-                parts = _stripes(group, vertical=True)
-            if len(parts) > 1:
-                waiting += reversed(parts)
-                continue
-        ordered += sorted(group, key=lambda paragraph: (paragraph.y0, paragraph.x0))
+        parts = _stripes(group, vertical=True)
+        if len(parts) == 1:
+            parts = _bands(group)
+        if len(parts) > 1:
+            waiting += reversed(parts)
+        else:
+            ordered += sorted(group, key=lambda paragraph: (paragraph.y0, paragraph.x0))
     return ordered
+
+
+def _bands(group: list[Paragraph]) -> list[list[Paragraph]]:
+    """Part a group at gaps across it, but keep together what goes on in the same columns."""
+    rows = _stripes(group, vertical=False)
+    if len(rows) > _MOST_ROWS:
+        return rows
+    bands = rows[:1]
+    for row in rows[1:]:
+        joined = bands[-1] + row
+        if len(_stripes(joined, vertical=True)) > 1:
+            bands[-1] = joined
+        else:
+            bands.append(row)
+    return bands
 
 
 def _stripes(group: list[Paragraph], *, vertical: bool) -> list[list[Paragraph]]:
