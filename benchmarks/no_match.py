@@ -1,17 +1,22 @@
 """Measure whether Findling says "no good match" when there is none, and keeps the hit when there is one.
 
-    python -m benchmarks.no_match ../shared/data/retrieval/xquad_r [--fit] [--cohort]
+    python -m benchmarks.no_match ../shared/data/retrieval/xquad_r [--fit] [--cohort] [--large]
 
 Queries: tests/data/no_match_queries.jsonl, 100 off-topic or gibberish and 100 answerable, in two halves: the weights
 in desktop_app/search/calibration.py come from the first half (--fit prints them), the numbers shown from the second.
 Each library of paragraphs is searched as a person would search it. "The hard way" takes the article that holds the
 answer out and asks the answerable queries again: what is left is on the same subjects and in the same style.
+
+--large adds libraries of 10,000 and 200,000 passages. The first holds the paragraphs and single sentences of them, all
+embedded. The second adds pairs of sentences of one language, whose vector is the mean of the two (what the model's mean
+pooling comes close to). File names say from which articles a text comes, so that taking one out leaves no piece of it.
 """
 
 import argparse
 import json
 import math
 import random
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -38,6 +43,7 @@ QUERIES = Path(__file__).parents[1] / "tests" / "data" / "no_match_queries.jsonl
 Floats = npt.NDArray[np.float64]
 CROSS_POOLS = ("en", "de", "zh")
 TINY = (3, 10, 50)
+SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +86,15 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fit", action="store_true", help="print weights fitted to the first half")
     parser.add_argument("--cohort", action="store_true", help="write the cohort's vectors anew first")
+    parser.add_argument("--large", action="store_true", help="also 10,000 and 200,000 passages (takes half an hour)")
     options = parser.parse_args()
     embedder = xquad.model()
     if options.cohort:
         ship_cohort(embedder)
     with tempfile.TemporaryDirectory() as folder:
         seen = list(_measure(options.folder, Path(folder), embedder))
+        if options.large:
+            seen += _measure_large(options.folder, Path(folder), embedder)
     if options.fit:
         _fit(seen)
     _report([each for each in seen if each.asked.half == "report"])
@@ -101,7 +110,8 @@ def _measure(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
     rows = list(zip(paragraphs, vectors, strict=True))
 
     def library(name: str, keep: Callable[[xquad.Paragraph], bool]) -> "Library":
-        return Library(root / name, [(each, vector) for each, vector in rows if keep(each)], queried)
+        samples = [_sample([each], each.text, vector, 0) for each, vector in rows if keep(each)]
+        return Library(root / name, samples, queried)
 
     everything = library("all", lambda _: True)
     yield from everything.ask("all languages, 1,920", asked)
@@ -134,14 +144,41 @@ def _measure(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
                 tiny.close()
 
 
-class Library:
-    """A library of XQuAD-R paragraphs, one file each, named by article and paragraph."""
+def _measure_large(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
+    asked = [each for each in queries() if each.half == "report"]
+    paragraphs = xquad.paragraphs(folder)
+    vectors = xquad.cached("passages", [each.text for each in paragraphs], embedder.embed_passages)
+    sources = [(each, sentence.strip()) for each in paragraphs for sentence in SENTENCE.findall(each.text)]
+    rows = xquad.cached("sentences", [sentence for _, sentence in sources], embedder.embed_passages)
+    chance = random.Random(13)
+    samples = [_sample([each], each.text, vector, 0) for each, vector in zip(paragraphs, vectors, strict=True)]
+    chosen = chance.sample(range(len(sources)), min(len(sources), 10_000 - len(samples)))
+    samples += [_sample([sources[place][0]], sources[place][1], rows[place], place + 1) for place in chosen]
+    for size, name in ((10_000, "10,000"), (200_000, "200,000")):
+        by_language: dict[str, list[int]] = {}
+        for place, (each, _) in enumerate(sources):
+            by_language.setdefault(each.language, []).append(place)
+        while len(samples) < size:
+            places = by_language[chance.choice(xquad.LANGUAGES)]
+            first, second = chance.sample(places, 2)
+            vector = rows[first] + rows[second]
+            text = f"{sources[first][1]} {sources[second][1]}"
+            origins = [sources[first][0], sources[second][0]]
+            samples.append(_sample(origins, text, vector / np.linalg.norm(vector), len(samples) + len(sources)))
+        library = Library(root / f"large-{size}", samples, embedder)
+        yield from library.ask(f"all languages, {name}", asked)
+        library.close()
 
-    def __init__(self, data_dir: Path, rows: Sequence[tuple[xquad.Paragraph, Any]], embedder: Any) -> None:
-        samples = [
-            Sample(f"{each.article} {each.number} {each.language}.txt", each.text, each.language, vector)
-            for each, vector in rows
-        ]
+
+def _sample(origins: Sequence[xquad.Paragraph], text: str, vector: Any, number: int) -> Sample:
+    name = " ".join([*(f"{each.article} {each.number}" for each in origins), origins[0].language, f"{number}.txt"])
+    return Sample(name, text, origins[0].language, vector)
+
+
+class Library:
+    """A library of texts of XQuAD-R, one file each, named by article and paragraph."""
+
+    def __init__(self, data_dir: Path, samples: Sequence[Sample], embedder: Any) -> None:
         build_library(data_dir, samples, embedder.model)
         path = data_dir / CATALOGUE_FILE
         self._finder = Finder(path)

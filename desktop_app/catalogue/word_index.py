@@ -21,14 +21,16 @@ Ids = npt.NDArray[np.int64]
 Worth = npt.NDArray[np.float64]
 
 MOST_WORDS = 32
-COMMON_ROWS = 30_000
-ROW_BUDGET = 60_000
+COMMON_ROWS = 15_000
+COMMON_SHARE = 20
 TIE_ROWS = 20_000
-MOST_CORRECTED = 3
+MOST_SPELLINGS = 1_200
 FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
+"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest are
+bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up."""
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -73,15 +75,15 @@ class WordIndex:
         self._newest = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
         self._known = f"SELECT term, doc FROM {vocabulary} WHERE term IN (SELECT value FROM json_each(?))"  # noqa: S608
         self._times = f"SELECT doc, count(*) FROM {occurrences} WHERE term = ? GROUP BY doc" if occurrences else ""  # noqa: S608
-        self._common: set[str] = set()
+        self._common: dict[str, int] = {}
 
-    def count(self, expression: str) -> int:
-        """Return how many rows match, COMMON_ROWS + 1 when there are more than COMMON_ROWS."""
-        if expression in self._common:
-            return COMMON_ROWS + 1
-        (rows,) = self._connection.execute(self._count, (expression, COMMON_ROWS + 1)).fetchone()
-        if rows > COMMON_ROWS:
-            self._common.add(expression)
+    def count(self, expression: str, most: int) -> int:
+        """Return how many rows match, `most` + 1 when there are more than `most`."""
+        if self._common.get(expression, 0) > most:
+            return most + 1
+        (rows,) = self._connection.execute(self._count, (expression, most + 1)).fetchone()
+        if rows > most:
+            self._common[expression] = rows
         return rows
 
     def rows(self, expression: str) -> Ids:
@@ -94,25 +96,30 @@ class WordIndex:
         return np.array([row for (row,) in self._connection.execute(self._newest, (expression, limit))], np.int64)
 
     def correct(
-        self, terms: Sequence[Term], mistyped: Collection[str] | None = None
+        self, terms: Sequence[Term], most: int, mistyped: Collection[str] | None = None
     ) -> tuple[tuple[Term, ...], list[int]]:
         """Forgive one typo in each of the first few unknown words; returns the terms and the rows of each.
 
-        mistyped: only in these tokens. A query of which most words are unknown is in another language, not mistyped.
+        most: rows up to which are counted. mistyped: only in these tokens. A query of which most words are unknown is in
+        another language, not mistyped. Looking a spelling up takes 8 µs, 30 before the index is merged.
         """
-        counts = [self.count(term.expression) for term in terms]
+        counts = [self.count(term.expression, most) for term in terms]
         unknown = [index for index, rows in enumerate(counts) if rows == 0 and terms[index].spelled]
         if mistyped is not None:
             unknown = [index for index in unknown if terms[index].token in mistyped]
         corrected = list(terms)
         if len(unknown) <= max(FEW_UNKNOWN, len(terms) // 2):
-            for index in unknown[:MOST_CORRECTED]:
-                candidates = json.dumps(sorted(one_edit_away(terms[index].token)))
-                known = self._connection.execute(self._known, (candidates,)).fetchall()
+            left = MOST_SPELLINGS
+            for index in unknown:
+                spellings = sorted(one_edit_away(terms[index].token))
+                if not 0 < len(spellings) <= left:
+                    continue
+                left -= len(spellings)
+                known = self._connection.execute(self._known, (json.dumps(spellings),)).fetchall()
                 known.sort(key=lambda row: (-row[1], row[0]))
                 if known:
                     corrected[index] = terms[index].corrected(tuple(word for word, _rows in known[:CORRECTIONS_EACH]))
-                    counts[index] = self.count(corrected[index].expression)
+                    counts[index] = self.count(corrected[index].expression, most)
         return tuple(corrected), counts
 
     def match(
@@ -128,13 +135,14 @@ class WordIndex:
         total: rows in the index, for what a word is worth. allowed: sorted row ids that may be found, None for all.
         mistyped: the tokens in which a typo may be forgiven, None for all.
         """
-        known, counts = self.correct(terms, mistyped)
+        most = max(COMMON_ROWS, total // COMMON_SHARE)
+        known, counts = self.correct(terms, most, mistyped)
         order = sorted(range(len(known)), key=counts.__getitem__)[:MOST_WORDS]
         # A word that nothing holds still says that something is missing.
         picked: list[int] = []
-        budget = ROW_BUDGET
+        budget = 3 * most
         for index in order:
-            if counts[index] <= COMMON_ROWS and counts[index] <= budget:
+            if counts[index] <= min(most, budget):
                 picked.append(index)
                 budget -= counts[index]
         common = tuple(known[index] for index in order if index not in picked)
@@ -142,7 +150,9 @@ class WordIndex:
         found = tuple(counts[index] for index in picked)
         idf = np.array([math.log1p((max(total, rows) - rows + 0.5) / (rows + 0.5)) for rows in found])
         if not any(found):
-            return self._all_common(WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), limit, allowed)
+            return self._all_common(
+                WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), most, limit, allowed
+            )
         postings = [self.rows(term.expression) for term in chosen]
         if allowed is not None:
             postings = [rows[np.isin(rows, allowed, assume_unique=True)] for rows in postings]
@@ -158,16 +168,16 @@ class WordIndex:
         best = best[: max(FEWEST_ROWS, hopeful)]
         return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
 
-    def _all_common(self, known: WordMatches, limit: int, allowed: Ids | None) -> WordMatches:
+    def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None) -> WordMatches:
         """No word is rare: the newest rows that hold all the common ones."""
         common = known.common
         rows = _NO_IDS
         if common:
             expression = " AND ".join(term.expression for term in common)
-            rows = self.newest(expression, limit if allowed is None else COMMON_ROWS)
+            rows = self.newest(expression, limit if allowed is None else most)
             if allowed is not None:
                 rows = rows[np.isin(rows, allowed)][:limit]
-        worth = np.full(len(common), math.log1p(max(known.total - COMMON_ROWS, 1) / COMMON_ROWS))
+        worth = np.full(len(common), math.log1p(max(known.total - most, 1) / most))
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
         matched[:, len(known.terms) :] = True
         return WordMatches(
@@ -176,7 +186,7 @@ class WordIndex:
             rows,
             matched,
             (),
-            (*known.found, *(COMMON_ROWS + 1 for _ in common)),
+            (*known.found, *(most + 1 for _ in common)),
             known.total,
         )
 
