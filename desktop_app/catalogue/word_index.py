@@ -29,8 +29,8 @@ FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
-"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest are
-bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up."""
+"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest
+are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up."""
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
