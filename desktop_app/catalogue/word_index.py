@@ -100,8 +100,8 @@ class WordIndex:
     ) -> tuple[tuple[Term, ...], list[int]]:
         """Forgive one typo in each of the first few unknown words; returns the terms and the rows of each.
 
-        most: rows up to which are counted. mistyped: only in these tokens. A query of which most words are unknown is in
-        another language, not mistyped. Looking a spelling up takes 8 µs, 30 before the index is merged.
+        most: rows up to which are counted. mistyped: only in these tokens. A query of which most words are unknown is
+        in another language, not mistyped. Looking a spelling up takes 8 µs, 30 before the index is merged.
         """
         counts = [self.count(term.expression, most) for term in terms]
         unknown = [index for index, rows in enumerate(counts) if rows == 0 and terms[index].spelled]
