@@ -22,6 +22,7 @@ _SET = "catalogue"
 _BUSY_MS = 5_000
 _WRITER_CACHE_KIB = 32 * 1024
 _READER_CACHE_KIB = 16 * 1024
+_NOTHING_YET = "Nothing is indexed in {} yet. Index a folder first."
 _WAL_KEEP_BYTES = 64 * 1024 * 1024
 
 
@@ -70,7 +71,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     DataFolderError when there is no catalogue yet.
     """
     if not path.exists():
-        raise DataFolderError(f"Nothing is indexed in {path.parent} yet. Index a folder first.")
+        raise DataFolderError(_NOTHING_YET.format(path.parent))
     with translated(path):
         uri = f"file:{quote(os.fsencode(path))}?mode=rw"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
@@ -150,6 +151,8 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _refuse_older(connection: sqlite3.Connection, path: Path) -> None:
+    if not _applied(connection):
+        raise DataFolderError(_NOTHING_YET.format(path.parent))
     if len(_applied(connection)) < len(MIGRATIONS):
         raise DataFolderError(f"{path} is from an older Findling and not upgraded yet. Index a folder first.")
 

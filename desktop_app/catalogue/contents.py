@@ -48,8 +48,11 @@ class Contents:
         """Store one content with its passages and words and settle the file; old passages of it are replaced.
 
         model: whose vectors new texts will wait for, besides those of models being built; None if no vectors are
-        wanted now. Returns False, with nothing stored, when the file changed or went meanwhile.
+        wanted now. Returns False, with nothing stored, when the file changed or went meanwhile. Without a digest (the
+        worker ended before it had read all bytes) nothing is known of the content, and only the file is settled.
         """
+        if not extraction.digest:
+            return self._files.settle_without_content(file, extraction.state, extraction.reason)
         with self._session.transaction() as connection:
             if not self._files.still_waits(file):
                 return False

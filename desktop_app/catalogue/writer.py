@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.connection import CATALOGUE_FILE, KeptAside, set_aside
 from desktop_app.catalogue.contents import Contents
 from desktop_app.catalogue.counting import Paced, count_below, count_waiting
 from desktop_app.catalogue.embeddings import Embeddings
@@ -165,3 +166,17 @@ class CatalogueWriter:
     def close(self) -> None:
         """Close the connection; what is committed is safe without it."""
         self._session.close()
+
+
+def replace_damaged(data_dir: Path) -> tuple[CatalogueWriter, KeptAside]:
+    """Keep a damaged catalogue aside and begin a new one that watches the same folders, as far as they can be read.
+
+    The caller owns the data folder, has closed every connection, and tells the person where the old one went. What
+    was read must be read again.
+    """
+    kept = set_aside(data_dir / CATALOGUE_FILE)
+    writer = CatalogueWriter(data_dir)
+    with writer.batch():
+        for root, rules in kept.folders:
+            writer.add_folder(root, rules)
+    return writer, kept

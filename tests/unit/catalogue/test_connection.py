@@ -13,7 +13,7 @@ import pytest
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader, open_writer, set_aside
 from desktop_app.catalogue.schema import MIGRATIONS
 from desktop_app.catalogue.status import Status
-from desktop_app.catalogue.writer import CatalogueWriter
+from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
 from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull
 from tests.unit.catalogue.builders import ROOT, VERSION, Rows, at, check_sound, entry, extraction, index, waiting
 
@@ -132,7 +132,12 @@ def test_the_folders_of_a_catalogue_damaged_elsewhere_are_saved(catalogue: Path)
     status = Status(catalogue)
     assert status.damage()
     status.close()
-    assert set_aside(catalogue).folders == [(ROOT, "{}")]
+    writer, kept = replace_damaged(catalogue.parent)
+    assert kept.folders == [(ROOT, "{}")]
+    assert [folder.root for folder in writer.folders()] == [ROOT]
+    assert writer.counts().files == 0
+    writer.close()
+    check_sound(catalogue.parent)
 
 
 def test_setting_aside_twice_in_a_second_keeps_both(catalogue: Path) -> None:
@@ -153,8 +158,12 @@ def test_damage_found_in_the_middle_of_work_is_named(catalogue: Path) -> None:
 
 
 def test_reading_before_anything_is_indexed_says_so(data_dir: Path) -> None:
-    with pytest.raises(DataFolderError, match="Index a folder first"):
-        open_reader(data_dir / CATALOGUE_FILE)
+    for exists in (False, True):
+        if exists:
+            data_dir.mkdir()
+            (data_dir / CATALOGUE_FILE).touch()
+        with pytest.raises(DataFolderError, match=r"Nothing is indexed in .* yet"):
+            open_reader(data_dir / CATALOGUE_FILE)
 
 
 def test_a_data_folder_that_is_a_file_is_refused(data_dir: Path) -> None:

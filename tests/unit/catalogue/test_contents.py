@@ -1,6 +1,7 @@
 """What becomes of a file that was read, or could not be."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,14 @@ def test_a_new_extractor_looks_again_at_what_the_old_one_could_not_read(writer: 
     assert writer.requeue_outdated(1) == 0
     assert writer.requeue_outdated(2) == 1
     assert set(waiting(writer)) == {at("a.doc")}
+
+
+def test_files_whose_worker_died_before_it_knew_the_content_share_nothing(writer: CatalogueWriter, rows: Rows) -> None:
+    dead = replace(failed("used more than 1536 MB"), digest=b"", kind="")
+    index(writer, {at("a"): dead, at("b"): dead})
+    assert rows("SELECT state, reason, content FROM files") == [("failed", "used more than 1536 MB", None)] * 2
+    assert rows.one("SELECT count(*) FROM contents") == 0
+    assert writer.retry(at("a")) == 1
 
 
 def test_a_vanished_file_is_dropped(writer: CatalogueWriter, rows: Rows) -> None:
