@@ -14,7 +14,9 @@ WORDS_WEIGHT = 1.5
 EVIDENCE_POWER = 2.0
 NAME_WEIGHT = 1.5
 EXACT_BONUS = 1.0
-"""More than all ranks together can give: what is found exactly stands before what is found otherwise."""
+NAMED_BONUS = 2.0
+"""More than all ranks together can give: what is found exactly stands before what is found otherwise, and the file
+that is named before a passage that mentions its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,6 @@ def name_scores(evidence: Mapping[int, float], exact: Mapping[int, bool]) -> dic
     rank = {level: place for place, level in enumerate(levels, start=1)}
     return {
         file_id: NAME_WEIGHT * each**EVIDENCE_POWER / (RANK_OFFSET + rank[round(each, 6)])
-        + (EXACT_BONUS if exact.get(file_id) else 0.0)
+        + (NAMED_BONUS if exact.get(file_id) else 0.0)
         for file_id, each in evidence.items()
     }

@@ -16,7 +16,7 @@ FOLDER_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class NameFound:
-    """What the name of one file says. evidence: 0 to 1. exact: the query is the name. by_title: it is the title."""
+    """What the name of one file says. evidence: 0 to 1. exact: the query holds the whole name."""
 
     file_id: int
     evidence: float
@@ -52,6 +52,7 @@ def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: 
     exact = bool(wanted) and (
         wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title))
         or ("." in wanted and path.endswith(f" {wanted}"))
+        or any(term.code and term.token == fold(file.name) for term in held)
     )
     return NameFound(
         file.file_id,

@@ -28,6 +28,7 @@ LIBRARY = [
     ),
     Sample("src/client.py", "def connect(host, port): return Socket(host, port)", ""),
     Sample("holiday/quokka.jpg", ""),
+    Sample("notes/index.md", "See quokka.jpg for the picture, and the file quokka.jpg again: quokka.jpg.", "en"),
     Sample("holiday/budget 2024.xlsx", ""),
 ]
 
@@ -95,7 +96,7 @@ def test_a_file_is_found_by_its_name_whatever_its_type(searcher):
     assert answer.verdict is Verdict.GOOD
 
 
-@pytest.mark.parametrize("query", ["quokka.jpg", "holiday/quokka.jpg", "QUOKKA.JPG"])
+@pytest.mark.parametrize("query", ["quokka.jpg", "holiday/quokka.jpg", "QUOKKA.JPG", "where is quokka.jpg"])
 def test_a_whole_file_name_comes_first(searcher, query):
     assert paths(searcher.search(query))[0] == "holiday/quokka.jpg"
 
@@ -135,7 +136,7 @@ def test_passages_of_one_content_are_grouped_best_first(searcher):
 
 def test_only_filters_list_the_newest_files(searcher):
     answer = searcher.search("in:notes")
-    assert paths(answer)[0] == "notes/lighthouse.md"
+    assert paths(answer)[0] == "notes/index.md"
     assert {hit.why for hit in answer.hits} == {()}
     assert searcher.search("type:pdf before:2000").verdict is Verdict.NONE
 
@@ -145,6 +146,7 @@ def test_filters_hold_for_words_meaning_and_names(searcher):
         assert set(paths(searcher.search("quokka lighthouse in:notes -name:copy", mode=mode))) <= {
             "notes/quokka.txt",
             "notes/lighthouse.md",
+            "notes/index.md",
         }
 
 
