@@ -55,6 +55,13 @@ class MeaningSearch:
         """Begin to embed a query."""
         return self._threads.submit(self._embed, text)
 
+    def load(self) -> None:
+        """Bring the vectors into memory, while a query's thread loads the model: half of a cold search's time."""
+        if not self._vectors.loaded:
+            anywhere = np.zeros(self._embedder.model.dims, np.float32)
+            anywhere[0] = 1.0
+            self._vectors.search(anywhere, 1)
+
     def nearest(self, query: Vectors, scope: Scope | None, wanted: int) -> Nearest:
         """Find the nearest passages. query: float32 [dims]. wanted: how many are needed at least, of those in scope."""
         count = len(self._vectors)

@@ -109,6 +109,8 @@ class Searcher:
         """Return everything found for a query with words, what it was restricted to, and notes for a person."""
         meaning, notes = self._usable_meaning(mode)
         embedding = meaning.embed(asked.meaning) if meaning is not None else None
+        if meaning is not None:
+            meaning.load()
         scope = self._scope(asked)
         terms = terms_of(asked.meaning, unfinished=asked.unfinished)
         words: list[WordsFound] = []
