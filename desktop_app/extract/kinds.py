@@ -1,7 +1,8 @@
 """What kind of file this is: by its first bytes and inner structure, with the extension as a hint among texts."""
 
 import zipfile
-from typing import BinaryIO, NamedTuple, cast
+from contextlib import closing
+from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from desktop_app.extract.encodings import looks_like_text
 from desktop_app.extract.magic import category_of_extension, category_of_magic
@@ -60,6 +61,17 @@ _OLE_STREAMS = {
     "__properties_version1.0": "msg",
 }
 _OLE_EXTENSIONS = {"doc": "legacy_word", "xls": "legacy_excel", "ppt": "legacy_powerpoint", "msg": "msg"}
+
+
+class _Storage(Protocol):
+    name: str
+    kids: "list[_Storage]"
+
+
+class _Compound(Protocol):
+    root: _Storage
+
+    def close(self) -> None: ...
 
 
 class Detected(NamedTuple):
@@ -127,16 +139,17 @@ def _zip_kind(extension: str, head: bytes, handle: BinaryIO) -> Detected:
 def _ole_kind(extension: str, handle: BinaryIO) -> Detected:
     import olefile  # noqa: PLC0415 - only these files need it
 
+    unknown = Detected("", category_of_extension(extension) or "unsupported: OLE compound file")
+    by_extension = Detected(_OLE_EXTENSIONS[extension]) if extension in _OLE_EXTENSIONS else unknown
     try:
-        with cast("olefile.OleFileIO[bytes]", olefile.OleFileIO(handle)) as container:
-            entries = cast("list[list[str]]", container.listdir())
-    except (OSError, ValueError, IndexError):
-        kind = _OLE_EXTENSIONS.get(extension, "")
-        return Detected(kind) if kind else Detected("", "unsupported: OLE compound file")
-    roots = {entry[0].lower() for entry in entries}
+        with closing(cast("_Compound", olefile.OleFileIO(handle))) as container:
+            # Only the top level: deeper down a broken file may go round in circles.
+            roots = {entry.name.lower() for entry in container.root.kids}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return by_extension
     if "encryptedpackage" in roots:
         return Detected(_ZIP_EXTENSIONS.get(extension, "docx"))
     for stream, kind in _OLE_STREAMS.items():
         if stream in roots:
             return Detected(kind)
-    return Detected("", category_of_extension(extension) or "unsupported: OLE compound file")
+    return by_extension

@@ -7,6 +7,7 @@ from pygments.lexers import get_all_lexers
 from desktop_app.extract.kinds import detect, kind_of, name_only_reason
 from desktop_app.extract.registry import kinds
 from desktop_app.extract.text_kinds import _PREFERRED, code_language_of_name
+from tests.helpers.compound_files import compound
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -136,3 +137,18 @@ def test_every_preferred_language_is_one_that_pygments_knows() -> None:
 
 def test_a_page_full_of_comments_is_told_in_no_time() -> None:
     assert kind_of("page", io.BytesIO(b"<!-- a -->" * 400)) == "text"
+
+
+def test_a_compound_file_that_goes_round_in_circles_is_still_told() -> None:
+    data = compound({"Storage/Inner/Stream": b"x", "WordDocument": b"x" * 5000})
+    start = data.index("Inner".encode("utf-16-le"))
+    # The inner storage's first child becomes the outer storage.
+    circle = data[: start + 76] + (1).to_bytes(4, "little") + data[start + 80 :]
+    assert kind_of("letter", io.BytesIO(circle)) == "legacy_word"
+
+
+def test_a_compound_file_without_a_known_stream_goes_by_its_extension() -> None:
+    data = compound({"Other": b"x"})
+    assert detect("a.doc", io.BytesIO(data)) == ("legacy_word", "")
+    assert detect("thumbs.db", io.BytesIO(data)) == ("", "unsupported: OLE compound file")
+    assert detect("a.doc", io.BytesIO(data[:100])) == ("legacy_word", "")
