@@ -67,7 +67,7 @@ class Texts:
         for text_id, digest, context, text, version in loose:
             if digest is not None:
                 if version == self._version:
-                    self._remove_words(text_id, context, text)
+                    self._session.defer(partial(self._remove_words, text_id, context, text))
                 for model in models:
                     remove_vector(self._session, model, "passage", digest, change)
                 connection.execute("DELETE FROM passage_texts WHERE id = ?", (text_id,))
