@@ -23,6 +23,7 @@ _BUSY_MS = 5_000
 _WRITER_CACHE_KIB = 32 * 1024
 _READER_CACHE_KIB = 16 * 1024
 _NOTHING_YET = "Nothing is indexed in {} yet. Index a folder first."
+_CHECKPOINT_PAGES = 4_000  # 32 MB: each checkpoint waits for the disk twice
 _WAL_KEEP_BYTES = 64 * 1024 * 1024
 
 
@@ -52,6 +53,7 @@ def open_writer(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA temp_store = MEMORY")
             connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
             connection.execute(f"PRAGMA journal_size_limit = {_WAL_KEEP_BYTES}")
             _migrate(connection)
             connection.execute("SELECT value FROM properties LIMIT 1").fetchone()
