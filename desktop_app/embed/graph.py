@@ -3,7 +3,8 @@
 Every graph takes `ids` int64 [texts, tokens], all texts equally long and so without padding or mask (the attention
 without a mask is a third faster), and gives `vectors` float32 [texts, hidden] of unit length. Three forms of one model:
 
-- QUERY keeps the weights as they are stored, in blocks of 32, and rounds activations to 8 bits within such a block.
+- QUERY keeps most weights as they are stored, in blocks of 32, and rounds activations to 8 bits within such a block;
+  the two products that bear it best are done as in PASSAGES, the wider one with its input's channels evened out.
 - PASSAGES multiplies 8-bit integers: one scale per output channel for weights, one per text for activations.
 - REFERENCE is all 32-bit, to measure the others against.
 
@@ -30,6 +31,8 @@ IR_VERSION = 10
 PAGE = 65536
 FULL, EIGHT_BIT = 1, 4
 """How MatMulNBits takes its input: as it is, or rounded to 8 bits within each block."""
+EVENNESS = 0.8
+"""The share of the unevenness among channels that moves into the matrix."""
 OUTLIER_LAYER = 4
 """Its feed-forward block has a few huge activations, beside which 8 bits for the whole text lose the others."""
 WEIGHT_LIMIT = 63
@@ -83,7 +86,8 @@ class EncoderGraph:
         for layer in range(self.weights.shape.layers):
             prefix = f"l{layer}."
             state = self._norm(state, self._attention(prefix, state), f"{prefix}aln")
-            inner = self._node("Gelu", [self._linear(state, f"{prefix}fi")], domain=FUSED)
+            widen = self._evened_linear if self.form is Form.QUERY else self._linear
+            inner = self._node("Gelu", [widen(state, f"{prefix}fi")], domain=FUSED)
             exact = self.form is Form.PASSAGES and layer == OUTLIER_LAYER
             product = self._block_linear if exact else self._linear
             state = self._norm(state, product(inner, f"{prefix}fo"), f"{prefix}oln")
@@ -120,20 +124,37 @@ class EncoderGraph:
         else:
             parts = self._nodes("Split", [self._linear(state, *names)], len(names), axis=-1)
         heads = self.weights.shape.heads
-        return self._linear(self._node("MultiHeadAttention", parts, domain=FUSED, num_heads=heads), f"{prefix}ao")
+        mixed, name = self._node("MultiHeadAttention", parts, domain=FUSED, num_heads=heads), f"{prefix}ao"
+        if self.form is Form.QUERY:
+            return self._integer_linear(mixed, _dense(self.weights.matrix(f"{name}.w")), [name])
+        return self._linear(mixed, name)
 
     def _linear(self, state: str, *names: str) -> str:
         """Multiply `state` with the named matrices side by side and add their biases."""
         if self.form is Form.QUERY:
             return self._block_linear(state, *names)
         matrix = np.concatenate([_dense(self.weights.matrix(f"{name}.w")) for name in names])
-        bias = self._biases(names)
-        if self.form is Form.REFERENCE:
-            return self._node("Add", [self._node("MatMul", [state, self._tensor(matrix.T)]), bias])
+        if self.form is Form.PASSAGES:
+            return self._integer_linear(state, matrix, names)
+        return self._node("Add", [self._node("MatMul", [state, self._tensor(matrix.T)]), self._biases(names)])
+
+    def _integer_linear(self, state: str, matrix: Floats, names: Sequence[str]) -> str:
+        """Do the same in 8-bit integers, with `matrix` for the named ones."""
         codes, scales = _per_channel(matrix)
-        return self._node(
-            "DynamicQuantizeMatMul", [state, self._tensor(codes.T), self._tensor(scales), "", bias], domain=FUSED
-        )
+        inputs = [state, self._tensor(codes.T), self._tensor(scales), "", self._biases(names)]
+        return self._node("DynamicQuantizeMatMul", inputs, domain=FUSED)
+
+    def _evened_linear(self, state: str, name: str) -> str:
+        """Do the same after moving most of the unevenness among the input's channels into the matrix.
+
+        How far a channel reaches is known from the layer norm before it. (SmoothQuant, Xiao et al. 2023, section 4.)
+        """
+        norm = name.replace("fi", "aln")
+        matrix = _dense(self.weights.matrix(f"{name}.w"))
+        reach = 3 * np.abs(self.weights.vector(f"{norm}.w")) + np.abs(self.weights.vector(f"{norm}.b"))
+        spread = reach**EVENNESS / np.abs(matrix).max(axis=0) ** (1 - EVENNESS)
+        evened = self._node("Mul", [state, self._tensor((1 / spread).astype(np.float32))])
+        return self._integer_linear(evened, (matrix * spread).astype(np.float32), [name])
 
     def _block_linear(self, state: str, *names: str) -> str:
         """Do the same with the weights in blocks, as they are stored."""

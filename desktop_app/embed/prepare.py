@@ -12,7 +12,7 @@ import msgspec
 from desktop_app.errors import ModelUnavailable
 
 MODEL_NAME = "multilingual-e5-small"
-FORMAT = 3
+FORMAT = 4
 MANIFEST = "model.json"
 TOKENIZER = "tokenizer.model"
 QUERY_GRAPH = "query.onnx"
