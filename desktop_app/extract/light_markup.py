@@ -6,7 +6,7 @@ tables, blocks of code, and who wrote what when.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from desktop_app.documents import BlockKind, Document, Place
 from desktop_app.extract.builder import CELL_SEPARATOR, NOWHERE, DocumentBuilder
@@ -126,7 +126,7 @@ def read(source: Source) -> Document:
 def add_markup(builder: DocumentBuilder, text: str, dialect: Dialect, place: Place = NOWHERE) -> tuple[Facts, str]:
     """Add the blocks of a cleaned text; return what it says about itself and its first heading of the top level.
 
-    Places get the lines within `text`, unless `place` names a part: then they are just that place.
+    Places are the lines within `text`, unless `place` names a part: then they are just that place.
     """
     scanner = _Scanner(builder, text.split("\n"), dialect, place)
     scanner.run()
@@ -178,7 +178,7 @@ class _Scanner:
         return True
 
     def _add(self, text: str, kind: BlockKind, first: int, last: int, level: int = 0) -> None:
-        place = self._place if self._place.part else replace(self._place, lines=(first + 1, last + 1))
+        place = self._place if self._place.part else Place(lines=(first + 1, last + 1))
         self._builder.add(text, kind, place, level)
 
     def _paragraph(self) -> None:
