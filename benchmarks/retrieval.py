@@ -226,7 +226,7 @@ class Reference:
     def _embed(self, text: str) -> Vectors:
         if text not in self._known:
             ids = [self._tokenizer.bos, *self._tokenizer.encode(text)[: self.model.max_tokens - 2], self._tokenizer.eos]
-            self._known[text] = self._session.run([ids], self._tokenizer.pad)[0]
+            self._known[text] = self._session.run(ids)
         return self._known[text]
 
 

@@ -65,14 +65,18 @@ def answer(found: Answer, *, as_json: bool) -> None:
         return
     if found.verdict is Verdict.NONE:
         print("No good match. The nearest:" if found.hits else "Nothing found.")
+    elif found.verdict is Verdict.WEAK:
+        print("Perhaps:")
     for hit in found.hits:
         _print_hit(hit)
     coverage = found.coverage
-    unsearchable = coverage.files - coverage.words
-    if unsearchable:
-        print(f"{unsearchable} of {coverage.files} files are not searchable yet or could not be read.")
-    elif coverage.vectors < coverage.files:
-        print(f"{coverage.files - coverage.vectors} of {coverage.files} files are found by words only so far.")
+    waiting = coverage.files - coverage.words - coverage.failed
+    if waiting > 0:
+        print(f"{waiting} of {_count(coverage.files, 'file')} cannot be searched yet.")
+    elif (unembedded := coverage.files - coverage.failed - coverage.vectors) > 0:
+        print(f"{unembedded} of {_count(coverage.files, 'file')} can only be found by words so far.")
+    if coverage.failed and found.verdict is Verdict.NONE:
+        print(f"{_count(coverage.failed, 'file')} could not be read; findling failed says why.")
     for note in found.notes:
         print(note)
 
@@ -242,7 +246,7 @@ def _print_hit(hit: Hit) -> None:
     about = [text for text in (_place(hit.best.place) if hit.best else "", " and ".join(hit.why)) if text]
     if hit.copies:
         about.append(f"{len(hit.copies) + 1} copies")
-    print(f"{hit.rank:>2}  {bold}{_shown(hit.path)}{plain}  ({', '.join(about)})")
+    print(f"{hit.rank:>2}  {bold}{_shown(hit.path)}{plain}" + (f"  ({', '.join(about)})" if about else ""))
     if hit.best is not None:
         print(f"    {_marked(hit.best, bold, plain)}")
 

@@ -73,7 +73,7 @@ def _catalogue(data: DataFolder) -> list[Check]:
             folders = status.folders()
     except FindlingError as error:
         return [Check("catalogue", well=False, finding=error.message)]
-    finding = "; ".join(damage) if damage else f"sound; {coverage.files} files in {len(folders)} folders"
+    finding = "; ".join(damage) if damage else f"sound; files: {coverage.files}, folders: {len(folders)}"
     missing = [os.fsdecode(folder.root) for folder in folders if not os.path.isdir(folder.root)]  # noqa: PTH112  bytes
     found = [Check("catalogue", well=not damage, finding=finding)]
     if missing:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -53,7 +54,8 @@ class Engine:
         self._model = model
         self._owner: Owner | None = None
         self._searcher: Searcher | None = None
-        self._vectors: VectorStore | None = None
+        self._by_meaning = False
+        self._stores: dict[int, VectorStore] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -69,12 +71,15 @@ class Engine:
             self._owner.close()
             self._owner = None
         self._stop_searching()
+        for store in self._stores.values():
+            store.close()
+        self._stores.clear()
 
     def release(self) -> None:
         """Let go of the model's and the vectors' memory after a while without use; the next search loads them again."""
         self._model.release()
-        if self._vectors is not None:
-            self._vectors.release()
+        for store in self._stores.values():
+            store.release()
 
     def index(
         self,
@@ -211,7 +216,7 @@ class Engine:
 
     def _searching(self, *, by_meaning: bool) -> Searcher:
         """Return what answers queries; by words alone until there are vectors, and without touching the model."""
-        if self._searcher is not None and (self._vectors is not None or not by_meaning):
+        if self._searcher is not None and (self._by_meaning or not by_meaning):
             return self._searcher
         self._stop_searching()
         finder = Finder(self._data.catalogue)
@@ -225,16 +230,16 @@ class Engine:
         if model is None:
             self._searcher = Searcher(finder, None, None)
         else:
-            self._vectors = self._vector_store(model)
-            self._searcher = Searcher(finder, self._vectors, self._model.embedder)
+            embedder = self._model.embedder
+            self._by_meaning = True
+            self._searcher = Searcher(finder, self._vector_store(model, embedder.model.dims), embedder)
         return self._searcher
 
     def _stop_searching(self) -> None:
         if self._searcher is not None:
             self._searcher.close()
-        if self._vectors is not None:
-            self._vectors.close()
-        self._searcher = self._vectors = None
+        self._searcher = None
+        self._by_meaning = False
 
     def _coordinator(self) -> Coordinator:
         folders = self._settings.folders
@@ -243,9 +248,12 @@ class Engine:
         tools = Tools(self._model, self._vector_store, rules, self._settings.indexing.workers, own)
         return Coordinator(self._data, tools, self._model.directory / TOKENIZER, self._limits)
 
-    def _vector_store(self, model: int) -> VectorStore:
-        dims = self._model.embedder.model.dims
-        return VectorStore(lambda: open_reader(self._data.catalogue), model, dims, self._data.index)
+    def _vector_store(self, model: int, dims: int) -> VectorStore:
+        """Return the one store of a model in this process: what is indexed in it is searched in it."""
+        if model not in self._stores:
+            connect = partial(open_reader, self._data.catalogue)
+            self._stores[model] = VectorStore(connect, model, dims, self._data.index)
+        return self._stores[model]
 
     def _catalogue(self) -> closing[Catalogue]:
         return closing(Catalogue(self._data.catalogue))

@@ -191,7 +191,9 @@ def _explain(error: sqlite3.Error, path: Path) -> DataFolderError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name = getattr(error, "sqlite_errorname", "")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CatalogueCorrupt(f"The catalogue {path} is damaged ({error}).")
+        return CatalogueCorrupt(
+            f"The catalogue {path} is damaged ({error}). Index a folder: a new one is then built from your files."
+        )
     if code == sqlite3.SQLITE_FULL:
         return StorageFull(f"There is no space left for {path}. Nothing is lost; free some space and go on.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):

@@ -13,8 +13,10 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
-from desktop_app.catalogue.writer import CatalogueWriter
-from desktop_app.errors import FindlingError, OwnedElsewhere
+from desktop_app.catalogue.connection import KeptAside
+from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
+from desktop_app.errors import CatalogueCorrupt, FindlingError, OwnedElsewhere
+from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.indexer import Indexer, Tools
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.worker_messages import WorkerLimits
@@ -86,6 +88,17 @@ class Coordinator:
         self._post(lambda: self._accept(ticket))
         return ticket
 
+    def forget(self, path: bytes) -> Future[int]:
+        """Forget a file or all below a folder, in the catalogue and in the vector index."""
+
+        def run(writer: CatalogueWriter) -> int:
+            forgotten = forget(writer, path)
+            for model in writer.models():
+                self._tools.vectors(model.id, model.dims).refresh()
+            return forgotten
+
+        return self.call(run)
+
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
         future: Future[T] = Future()
@@ -116,12 +129,14 @@ class Coordinator:
 
     def _run(self) -> None:
         try:
-            self._writer = CatalogueWriter(self._data.root)
+            self._writer, kept = _open(self._data.root)
         except Exception as error:  # noqa: BLE001  it belongs to whoever started the thread
             self._opened.set_exception(error)
             return
         pool = ExtractionPool(self._tokenizer, self._is_known, workers=self._tools.workers, limits=self._limits)
         self._indexer = Indexer(self._writer, pool, self._tools, self._events.put, self._stopping.is_set)
+        if kept is not None:
+            self._indexer.begin_anew(kept)
         self._opened.set_result(None)
         try:
             self._work(self._indexer)
@@ -135,7 +150,6 @@ class Coordinator:
                 self._closed = True
             self._drain()
             self._end_tickets(self._indexer, finished=False)
-            self._indexer.close()
             self._writer.close()
 
     def _work(self, indexer: Indexer) -> None:
@@ -193,3 +207,11 @@ class Coordinator:
         for ticket in self._tickets:
             ticket.outcome.set_exception(error)
         self._tickets.clear()
+
+
+def _open(data_folder: Path) -> tuple[CatalogueWriter, KeptAside | None]:
+    try:
+        return CatalogueWriter(data_folder), None
+    except CatalogueCorrupt:
+        # Everything in it can be read again from the person's files; the damaged one is kept, never overwritten.
+        return replace_damaged(data_folder)

@@ -22,12 +22,12 @@ class Embedding:
         self,
         writer: CatalogueWriter,
         embedder: Embedder,
-        vectors: Callable[[int], VectorStore],
+        vectors: Callable[[int, int], VectorStore],
         post: Callable[[Callable[[], object]], None],
     ) -> None:
         self._writer = writer
         self.model = writer.ensure_model(embedder.model)
-        self._vectors = vectors(self.model)
+        self._vectors = vectors(self.model, embedder.model.dims)
         self._thread = EmbeddingThread(embedder, lambda batch: post(lambda: self._take(batch)))
         self._active_since: float | None = None
         self._active_seconds = 0.0
@@ -69,10 +69,6 @@ class Embedding:
         """End the embedding thread; batches that it finished meanwhile are still delivered."""
         self._thread.stop()
         self._pause_clock()
-
-    def close(self) -> None:
-        """Let go of the vectors; nothing may be delivered any more."""
-        self._vectors.close()
 
     def _pause_clock(self) -> None:
         self._active_seconds, self._active_since = self.active_seconds, None

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
+from desktop_app.catalogue.connection import KeptAside
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.extract.registry import EXTRACTOR_VERSION
@@ -24,10 +25,13 @@ _TEXTS_AT_ONCE = 500
 
 
 class Tools(NamedTuple):
-    """What the indexer works with, chosen at the composition root."""
+    """What the indexer works with, chosen at the composition root.
+
+    vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's.
+    """
 
     model: ChosenModel
-    vectors: Callable[[int], VectorStore]
+    vectors: Callable[[int, int], VectorStore]
     default_rules: FolderRules
     workers: int
     data_folder: bytes
@@ -55,6 +59,8 @@ class Indexer:
         self._embedding: Embedding | None = None
         self._scan_seconds = 0.0
         self._problems: list[ScanProblem] = []
+        self._lost: list[bytes] = []
+        self._replaced = ""
         self._sampled_at = 0.0
         self.progress = Progress()
 
@@ -66,12 +72,22 @@ class Indexer:
         self.progress = Progress(Stage.SCANNING)
         for path in request.paths:
             self._scan(path, request.exclude)
+        for path in self._lost:
+            if path not in request.paths and os.path.isdir(path):  # noqa: PTH112  bytes
+                self._scan(path, ())
+        self._lost.clear()
         self._scan_seconds += time.perf_counter() - started
         if not request.words_only and (self._embedding is None or self._embedding.error is not None):
             self.stop()
-            self.close()
             self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
         self.look_again()
+
+    def begin_anew(self, kept: KeptAside) -> None:
+        """Take over from a damaged catalogue: the next request reads the folders that it watched again, too."""
+        self._lost = [root for root, _ in kept.folders]
+        self._replaced = (
+            f"The catalogue was damaged. It is kept as {kept.path}, and a new one was built from your files."
+        )
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""
@@ -103,11 +119,6 @@ class Indexer:
         if self._embedding is not None:
             self._embedding.stop()
 
-    def close(self) -> None:
-        """Let go of the vector index."""
-        if self._embedding is not None:
-            self._embedding.close()
-
     def report(self, request: IndexRequest, started: float, *, finished: bool) -> IndexReport:
         """Say how a request ended; `started` is when, on time.perf_counter's clock."""
         counts = self._writer.counts(request.paths)
@@ -136,10 +147,8 @@ class Indexer:
 
     def _scan(self, path: bytes, exclude: tuple[str, ...]) -> None:
         known = {folder.root: folder.rules for folder in self._writer.folders()}
-        if path in known and not exclude:
-            rules = FolderRules.from_json(known[path])
-        else:
-            rules = self._tools.default_rules.excluding(exclude)
+        rules = FolderRules.from_json(known[path]) if path in known else self._tools.default_rules
+        rules = rules.excluding([line for line in exclude if line not in rules.excludes])
         folder = self._writer.add_folder(path, rules.to_json())
         inner = nested(path, {*known, self._tools.data_folder})
         unknown: list[bytes] = []
@@ -186,7 +195,7 @@ class Indexer:
         return (texts + files * texts_a_file) * embedding.active_seconds / embedding.texts_done
 
     def _notes(self) -> list[str]:
-        notes: list[str] = []
+        notes = [self._replaced] if self._replaced else []
         if self._reading.postponed:
             notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
         if self._embedding is not None and self._embedding.error is not None:

@@ -1,6 +1,7 @@
 """Reading one file now, in a worker of its own, without the catalogue."""
 
 import os
+import stat
 from pathlib import Path
 
 from desktop_app.errors import FindlingError
@@ -18,6 +19,9 @@ def read_one(path: bytes, tokenizer: Path, limits: WorkerLimits) -> Outcome:
         info = os.stat(path)  # noqa: PTH116  bytes
     except OSError as error:
         raise FindlingError(f"{shown} cannot be read: {(error.strerror or str(error)).lower()}.", path=path) from error
+    if not stat.S_ISREG(info.st_mode):
+        what = "a folder" if stat.S_ISDIR(info.st_mode) else "not a file that can be read"
+        raise FindlingError(f"{shown} is {what}. Name a file.", path=path)
     pool = ExtractionPool(tokenizer, lambda _digest, _kind: False, workers=1, limits=limits)
     try:
         pool.submit(Job(0, path, info.st_size, info.st_mtime_ns))

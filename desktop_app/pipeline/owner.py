@@ -11,7 +11,6 @@ import msgspec
 from desktop_app.catalogue.owner import OwnerLock
 from desktop_app.errors import FindlingError, OwnedElsewhere
 from desktop_app.pipeline.coordinator import Coordinator
-from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.service import Message, Service, call_owner
 from desktop_app.reports import IndexReport, IndexRequest, Progress
 
@@ -47,7 +46,7 @@ class Owner:
 
     def forget(self, path: bytes) -> int:
         """Forget a file or all below a folder; returns how many files."""
-        return self._coordinator.call(lambda writer: forget(writer, path)).result()
+        return self._coordinator.forget(path).result()
 
     @property
     def progress(self) -> Progress:

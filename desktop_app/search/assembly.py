@@ -1,14 +1,14 @@
 """From ranked passages and names to hits: grouped by content, copies under one hit, each with its reasons."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from desktop_app.catalogue.finder import Finder, FoundFile, FoundPassage, FoundText
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.terms import Term
 from desktop_app.catalogue.word_index import WordMatches
-from desktop_app.documents import Hit, PassageHit
-from desktop_app.search.calibration import Background, Signals, confidence
+from desktop_app.documents import Hit, PassageHit, Verdict
+from desktop_app.search.calibration import Background, Signals, confidence, verdict
 from desktop_app.search.fusion import Fused, name_scores
 from desktop_app.search.highlight import highlights
 from desktop_app.search.names import NameFound
@@ -49,7 +49,10 @@ def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> l
     best = sorted(groups.items(), key=_place)[:limit]
     wanted = {fused.text_id for _, group in best for fused, _ in group.passages[: 1 + MORE_PASSAGES]}
     texts = finder.texts(sorted(wanted))
-    return [_hit(rank, group, ranking, texts) for rank, (_, group) in enumerate(best, start=1)]
+    found = [_hit(group, ranking, texts) for _, group in best]
+    # What nothing speaks for never stands above what can be trusted.
+    found.sort(key=lambda hit: verdict(hit.confidence) is Verdict.NONE)
+    return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
 
 
 def best_signals(finder: Finder, ranking: Ranking, scope: Scope | None) -> Signals | None:
@@ -103,7 +106,7 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None) -> dict[int, 
     return {key: group for key, group in groups.items() if group.files}
 
 
-def _hit(rank: int, group: _Group, ranking: Ranking, texts: Mapping[int, FoundText]) -> Hit:
+def _hit(group: _Group, ranking: Ranking, texts: Mapping[int, FoundText]) -> Hit:
     file = group.files[0]
     passages = [
         _passage(fused, place, texts[fused.text_id], ranking)
@@ -111,7 +114,7 @@ def _hit(rank: int, group: _Group, ranking: Ranking, texts: Mapping[int, FoundTe
         if fused.text_id in texts
     ]
     return Hit(
-        rank=rank,
+        rank=0,
         file_id=file.file_id,
         path=file.path,
         score=round(group.score, 6),

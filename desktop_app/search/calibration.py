@@ -24,6 +24,7 @@ NEIGHBOUR = 20
 WEAK_FROM = 0.12
 GOOD_FROM = 0.7
 EXACT = 0.95
+LITERAL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,10 @@ def confidence(signals: Signals, background: Background | None) -> float:
     found = features(signals, background)
     weights = _WITH_MEANING if "above" in found else _WORDS_ALONE
     likely = 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(weights[name] * found[name] for name in weights)))))
-    return max(likely, EXACT) if signals.exact else likely
+    if signals.exact:
+        return max(likely, EXACT)
+    # Every word of the query stands there: whatever the vectors say, it is what was asked for.
+    return max(likely, LITERAL) if min(signals.coverage, signals.held) >= 1.0 - 1e-6 else likely
 
 
 def verdict(best: float) -> Verdict:

@@ -15,6 +15,7 @@ from desktop_app.errors import UsageError
 from desktop_app.search.filter_values import parse_date, parse_languages, parse_size, parse_types
 
 MEANING_CHARS = 20_000
+PHRASE_CHARS = 500
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
 _FILTER = re.compile(r'(-?)(type|in|lang|after|before|size|name)[:：]("[^"]*"|[^\s"]+)', re.IGNORECASE)
 _PHRASE = re.compile(r'(-?)"([^"]*)"')
@@ -109,7 +110,7 @@ class _Reader:
             self.ends_in_word = True
 
     def _phrase(self, found: re.Match[str]) -> None:
-        phrase = found[2].strip()
+        phrase = found[2].strip()[:PHRASE_CHARS]
         self.ends_in_word = False
         if not phrase:
             return

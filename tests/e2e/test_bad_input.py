@@ -103,10 +103,13 @@ def test_a_catalogue_from_a_newer_version_is_left_alone(library: Library, data: 
     assert (data / "catalogue.sqlite3").read_bytes() == before
 
 
-def test_a_corrupt_catalogue_is_said(library: Library, data: Path) -> None:
+def test_a_corrupt_catalogue_is_kept_aside_and_built_anew(library: Library, data: Path) -> None:
     (data / "catalogue.sqlite3").write_bytes(b"this is not a database, it only looks like a file" * 400)
-    for command in (["search", "x"], ["index", str(library.folder)]):
-        assert "damaged" in one_sentence(findling(*command, data=data, expect=1).stderr)
+    assert "damaged" in one_sentence(findling("search", "x", data=data, expect=1).stderr)
+    report = findling_json("index", str(library.folder), "--words-only", data=data)
+    assert report["ready"] == library.report["ready"]
+    assert any("kept as" in note for note in report["notes"])
+    assert list(data.glob("catalogue.damaged-*"))
 
 
 def test_a_broken_settings_file_names_the_setting(library: Library, data: Path) -> None:
