@@ -34,7 +34,7 @@ from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Mode, Verdict
 from desktop_app.embed.embedder import Embedder
 from desktop_app.search.assembly import best_signals, hits
-from desktop_app.search.calibration import Background, Signals, confidence, features, ship_cohort, verdict
+from desktop_app.search.calibration import Background, Signals, features, ship_cohort, verdict
 from desktop_app.search.query import parse
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
@@ -60,7 +60,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One query put to one library: what was known of the best hit, and whether it was the right one."""
+    """One query put to one library: what was known of the best passage, and how the answer's first hit was judged."""
 
     setting: str
     asked: Asked
@@ -68,16 +68,12 @@ class Seen:
     signals: Signals | None
     background: Background | None
     right: bool
+    confidence: float
 
     @property
     def answerable(self) -> bool:
         """Whether the library holds the answer."""
         return self.asked.kind == "answerable" and not self.hard
-
-    @property
-    def confidence(self) -> float:
-        """The confidence of the best hit, 0 if there is none."""
-        return confidence(self.signals, self.background) if self.signals else 0.0
 
 
 def main() -> None:
@@ -201,9 +197,11 @@ class Library:
 
     def _seen(self, setting: str, asked: Asked, text: str, *, hard: bool) -> Seen:
         ranking, scope, _ = self._searcher.rank(parse(text), Mode.HYBRID, 10)
-        found = hits(self._finder, ranking, scope, 1)
+        found = hits(self._finder, ranking, scope, 10)
         right = bool(found) and bool(asked.number) and f" {asked.number} " in found[0].path.decode()
-        return Seen(setting, asked, hard, best_signals(self._finder, ranking, scope), ranking.background, right)
+        signals = best_signals(self._finder, ranking, scope)
+        sure = found[0].confidence if found else 0.0
+        return Seen(setting, asked, hard, signals, ranking.background, right, sure)
 
 
 def queries() -> list[Asked]:

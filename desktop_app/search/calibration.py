@@ -21,7 +21,7 @@ from desktop_app.search.cohort_texts import COHORT
 
 SHIPPED = Path(__file__).with_name("cohort.npz")
 NEIGHBOUR = 20
-WEAK_FROM = 0.12
+WEAK_FROM = 0.15
 GOOD_FROM = 0.7
 EXACT = 0.95
 LITERAL = 0.8
@@ -107,15 +107,15 @@ def cohort_digest() -> str:
 
 
 _WITH_MEANING = {
-    "bias": -1.62,
-    "coverage": 3.13,
-    "held": -1.42,
-    "above": 12.79,
-    "deviations": 0.81,
-    "gap": 10.36,
-    "size": -0.82,
+    "bias": -2.32,
+    "coverage": 2.18,
+    "held": -1.12,
+    "above": 8.6,
+    "deviations": 0.82,
+    "gap": 10.34,
+    "size": -0.66,
 }
-_WORDS_ALONE = {"bias": -4.4, "coverage": 7.93, "held": 4.69}
+_WORDS_ALONE = {"bias": -4.2, "coverage": 8.24, "held": 4.66}
 
 
 def features(signals: Signals, background: Background | None) -> dict[str, float]:

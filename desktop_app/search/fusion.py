@@ -69,14 +69,16 @@ class Fused:
 
 
 def fuse(words: Sequence[WordsFound], meaning: Sequence[MeaningFound]) -> list[Fused]:
-    """Fuse two rankings, each best first, into one, best first."""
+    """Fuse two rankings, each best first, into one, best first. Words alone keep their order."""
+    most = max((each.evidence for each in words), default=0.0)
     found: dict[int, Fused] = {}
     for rank, each in enumerate(meaning, start=1):
         found[each.text_id] = Fused(each.text_id, by_meaning=1 / (RANK_OFFSET + rank), meaning=each)
     for rank, each in enumerate(words, start=1):
         fused = found.setdefault(each.text_id, Fused(each.text_id))
         fused.words = each
-        fused.by_words = WORDS_WEIGHT * each.evidence**EVIDENCE_POWER / (RANK_OFFSET + rank)
+        evidence = each.evidence if meaning else most
+        fused.by_words = WORDS_WEIGHT * evidence**EVIDENCE_POWER / (RANK_OFFSET + rank)
         fused.by_words += EXACT_BONUS if each.exact else 0.0
     return sorted(found.values(), key=lambda fused: (-fused.score, fused.text_id))
 

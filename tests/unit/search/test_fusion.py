@@ -32,7 +32,7 @@ def test_a_code_term_outranks_everything_else():
 
 def test_one_way_alone_keeps_its_order():
     assert order([], meaning(4, 2, 8)) == [4, 2, 8]
-    assert order([WordsFound(4, 1.0), WordsFound(2, 1.0)], []) == [4, 2]
+    assert order([WordsFound(4, 0.6), WordsFound(2, 1.0)], []) == [4, 2]
 
 
 def test_nothing_found_is_nothing():
