@@ -44,7 +44,6 @@ class Service:
                 Path(self._address).unlink()
         self._listener = Listener(self._address, authkey=key)
         _write_privately(self._card, json.dumps({"address": self._address, "key": key.hex(), "pid": os.getpid()}))
-        self._key = key
         self._callers: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._accept, name="service", daemon=True)
         self._thread.start()
@@ -54,8 +53,8 @@ class Service:
         self._closing.set()
         self._card.unlink(missing_ok=True)
         with contextlib.suppress(OSError, EOFError):
-            # Only a connection wakes accept().
-            Client(self._address, authkey=self._key).close()
+            # Only a connection wakes accept(). Without a key it waits for no answer, which might never come.
+            Client(self._address).close()
         self._thread.join()
         self._listener.close()
         for caller in self._callers:

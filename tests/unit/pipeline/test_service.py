@@ -104,3 +104,10 @@ def test_closing_waits_for_a_command_at_work(tmp_path: Path) -> None:
     closing.join(30)
     caller.join(30)
     assert answers == [{"result": {"done": True}}]
+
+
+def test_closing_right_after_a_command_never_hangs(tmp_path: Path) -> None:
+    for _ in range(50):
+        service = Service(tmp_path, _handle)
+        assert list(call_owner(tmp_path, {"command": "count"}))[-1] == {"result": {"counted": 3}}
+        service.close()
