@@ -149,12 +149,16 @@ def _peer(chosen: Sequence[Pair], asked: Sequence[Pair]) -> Iterator[npt.NDArray
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         for gram, weight in weights.items():
             holders.setdefault(gram, []).append((place, weight / length))
+    rows = {
+        gram: (np.array([place for place, _ in listed]), np.array([share for _, share in listed]))
+        for gram, listed in holders.items()
+    }
     for each in asked:
         scores = np.zeros(len(chosen))
         for gram, times in _grams(each.question).items():
-            weight = (1 + math.log(times)) * worth.get(gram, 0.0)
-            for place, share in holders.get(gram, ()):
-                scores[place] += weight * share
+            if gram in rows:
+                places, shares = rows[gram]
+                scores[places] += (1 + math.log(times)) * worth[gram] * shares
         yield np.argsort(-scores, kind="stable")[:DEPTH]
 
 
