@@ -2,7 +2,8 @@
 
     python -m benchmarks.index [--files 3000] [--rounds 3] [--vector-files 400]
 
-Needs `recollindex` (Debian: recollcmd). Both index into an empty folder each round, in turn; medians are printed.
+Needs `recollindex` and what it reads PDF with (Debian: recollcmd, poppler-utils). Both index into an empty folder each
+round, in turn; medians are printed.
 """
 
 import argparse
@@ -67,6 +68,9 @@ def _words(root: Path, count: int, rounds: int) -> list[dict[str, Any]]:
             config.mkdir()
             (config / "recoll.conf").write_text(f"topdirs = {folder}\nloglevel = 1\n")
             runs["recoll"].append(_run([peer, "-c", str(config)]))
+            missing = config / "missing"
+            if missing.exists() and missing.read_text().strip():
+                raise SystemExit(f"Recoll leaves files unread, so there is no comparison: {missing.read_text()}")
             index_bytes["recoll"] = _size(config)
     seconds = {name: statistics.median(run.seconds for run in each) for name, each in runs.items() if each}
     return [

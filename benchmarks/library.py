@@ -59,13 +59,13 @@ def _write_html(path: Path, paragraphs: list[str]) -> None:
 
 
 def _write_pdf(path: Path, paragraphs: list[str]) -> None:
-    with pymupdf.open() as pdf:
-        for text in paragraphs:
-            page = pdf.new_page()
-            page.insert_htmlbox(pymupdf.Rect(60, 60, 540, 780), f"<p>{html.escape(text)}</p>")
-        pdf.subset_fonts()
-        pdf.save(path, garbage=3, deflate=True)
+    # Laid out as a whole, as a word processor does it, so that the pages share their fonts.
+    page = pymupdf.Rect(0, 0, 595, 842)
+    story = pymupdf.Story("".join(f"<p>{html.escape(text)}</p>" for text in paragraphs))
+    laid_out = story.write_with_links(lambda _number, _filled: (page, pymupdf.Rect(60, 60, 535, 782), None))
+    laid_out.subset_fonts()
+    laid_out.save(path, garbage=3, deflate=True)
 
 
-_PARAGRAPHS = {"txt": 3, "html": 4, "pdf": 3}
+_PARAGRAPHS = {"txt": 3, "html": 4, "pdf": 9}
 _WRITERS = {"txt": _write_text, "html": _write_html, "pdf": _write_pdf}

@@ -44,6 +44,8 @@ from desktop_app.vectors.store import VectorStore
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 
+_MOST_WORKERS = 4
+
 
 class Engine:
     """A library to index and search. One thread searches; another may index. Close it, or use it in a `with`."""
@@ -245,7 +247,8 @@ class Engine:
         folders = self._settings.folders
         rules = FolderRules(excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore)
         own = os.path.realpath(os.fsencode(self._data.root))
-        tools = Tools(self._model, self._vector_store, rules, self._settings.indexing.workers, own)
+        workers = self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+        tools = Tools(self._model, self._vector_store, rules, workers, own)
         return Coordinator(self._data, tools, self._model.directory / TOKENIZER, self._limits)
 
     def _vector_store(self, model: int, dims: int) -> VectorStore:

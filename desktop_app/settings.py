@@ -19,7 +19,9 @@ from desktop_app.errors import SettingsError
 class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How files are read and embedded."""
 
-    workers: Annotated[int, Meta(ge=1, le=16, description="Processes that read files at the same time")] = 1
+    workers: Annotated[
+        int, Meta(ge=0, le=16, description="Processes that read files at the same time; 0 means one per core, up to 4")
+    ] = 0
     threads: Annotated[int, Meta(ge=0, le=64, description="Threads that embed passages; 0 means one per core")] = 0
     file_seconds: Annotated[float, Meta(ge=1, le=3600, description="Longest time one file may take to read")] = 60.0
     file_megabytes: Annotated[int, Meta(ge=256, le=65536, description="Most memory one file may take to read")] = 1536

@@ -2,11 +2,13 @@
 
 import os
 import sqlite3
+from functools import lru_cache
 
 from desktop_app.catalogue.paths import folder_parts, shown
 from desktop_app.catalogue.words import segment
 
 
+@lru_cache(1 << 12)
 def name_words(text: str) -> str:
     """Return the tokens of a name: whole ones, then the pieces of those with structure."""
     words, parts = segment(text)

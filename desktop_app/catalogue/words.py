@@ -15,11 +15,13 @@ every character above 127, and `tokenchars` keeps what joins an identifier toget
 
 import re
 import unicodedata
+from functools import lru_cache
 from operator import add
 from typing import NamedTuple
 
 SEGMENTER_VERSION = 1
 TOKEN_CHARS = 64
+_REMEMBERED_WORDS = 1 << 15
 
 
 class Segmented(NamedTuple):
@@ -129,12 +131,13 @@ def grams(run: str) -> list[str]:
     return [*map(add, run, run[1:]), run[-1]]
 
 
-def pieces(word: str) -> list[str]:
+@lru_cache(_REMEMBERED_WORDS)
+def pieces(word: str) -> tuple[str, ...]:
     """Return the folded pieces of a word with structure, in order, else nothing. Case counts: pass it unfolded."""
     if word.isalpha() and (word.islower() or word[1:].islower() or len(word) < 3 or word.isupper()):  # noqa: PLR2004
-        return []
+        return ()
     found = _PIECE_ASCII.findall(word) if word.isascii() else _PIECE.findall(_CAMEL.sub(" ", word))
-    return [fold(piece) for piece in found] if len(found) > 1 else []
+    return tuple(map(fold, found)) if len(found) > 1 else ()
 
 
 def _all_parts(found: list[str]) -> str:

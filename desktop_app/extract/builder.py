@@ -22,6 +22,7 @@ _SEPARATORS = re.compile("[\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     "[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
 )
+_PLAIN = bytes((*b"\t\n", *range(0x20, 0x7F)))
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _EDGE = re.compile(r"\A(?:[^\S\n]*\n)+")
 
@@ -33,7 +34,7 @@ def clean(text: str) -> str:
     """
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
-    if text.isascii() and text.isprintable():
+    if text.isascii() and not text.encode("ascii").translate(None, _PLAIN):
         return text
     text = _SEPARATORS.sub(" ", text)
     text = _INVISIBLE.sub("", text)

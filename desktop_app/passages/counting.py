@@ -9,17 +9,20 @@ _CHARS_PER_TOKEN = 32
 
 
 class Counter:
-    """Counts with the tokenizer it is given, but never a text that is sure to be longer than a passage."""
+    """Counts with the tokenizer it is given, each text once and never one that is sure to be longer than a passage."""
 
     def __init__(self, count_tokens: TokenCounts, budget: int) -> None:
         self._count_tokens = count_tokens
         self._counted_chars = _CHARS_PER_TOKEN * budget
+        self._known: dict[str, int] = {"": 0}
 
     def counts(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without special tokens; for a very long one its length in characters instead."""
-        counted = [text for text in texts if len(text) <= self._counted_chars]
-        found = iter(self._count_tokens(counted) if counted else ())
-        return [next(found) if len(text) <= self._counted_chars else len(text) for text in texts]
+        known = self._known
+        new = [*{text: None for text in texts if text not in known and len(text) <= self._counted_chars}]
+        if new:
+            known.update(zip(new, self._count_tokens(new), strict=True))
+        return [known[text] if len(text) <= self._counted_chars else len(text) for text in texts]
 
     def bounded(self, texts: Sequence[str], limit: int) -> dict[str, tuple[str, int]]:
         """Return each different text, cut at its end to at most `limit` tokens, with its tokens."""

@@ -13,6 +13,8 @@ from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, 
 
 _FILES_AHEAD = 200
 _TRIES_WHILE_CHANGING = 3
+# Words come into the index in one piece at the end of a transaction; many small pieces would be merged again and again.
+_TRANSACTION_SECONDS = 0.1
 
 
 class Reading:
@@ -21,8 +23,8 @@ class Reading:
     def __init__(self, writer: CatalogueWriter, pool: ExtractionPool, workers: int) -> None:
         self._writer = writer
         self._pool = pool
-        # A worker hashes up to four files ahead of the one that it reads.
-        self._at_once = 5 * workers + 1
+        # A worker hashes up to sixteen files ahead of the one that it reads.
+        self._at_once = 17 * workers + 1
         self._ahead: deque[PendingFile] = deque()
         self._in_flight: dict[int, PendingFile] = {}
         self._changes: dict[int, int] = {}
@@ -59,20 +61,29 @@ class Reading:
             self._pool.submit(Job(file.id, file.path, file.size, file.mtime_ns))
 
     def take(self, model: int | None, wait_seconds: float) -> bool:
-        """Store what the workers have finished, in one transaction; True if there was anything.
+        """Store what the workers finish within a moment, in one transaction; True if there was anything.
 
         model: the model whose vectors the new texts will wait for. Waits up to `wait_seconds` for the first result.
         """
-        if not self._in_flight:
+        results = self._results(wait_seconds)
+        if not results:
             return False
-        results = self._pool.results(wait_seconds)
         started = time.perf_counter()
+        waited = 0.0
         with self._writer.batch():
-            for job, outcome in results:
-                file = self._in_flight.pop(job.file_id)
-                self._store(file, outcome, model)
-        self.seconds_stored += time.perf_counter() - started
-        return bool(results)
+            while results:
+                for job, outcome in results:
+                    file = self._in_flight.pop(job.file_id)
+                    self._store(file, outcome, model)
+                self.feed()
+                idle_since = time.perf_counter()
+                results = self._results(max(0.0, started + _TRANSACTION_SECONDS - idle_since))
+                waited += time.perf_counter() - idle_since
+        self.seconds_stored += time.perf_counter() - started - waited
+        return True
+
+    def _results(self, wait_seconds: float) -> list[tuple[Job, Outcome]]:
+        return self._pool.results(wait_seconds) if self._in_flight else []
 
     def _store(self, file: PendingFile, outcome: Outcome, model: int | None) -> None:
         match outcome:

@@ -29,7 +29,7 @@ from desktop_app.pipeline.worker_messages import (
 from desktop_app.pipeline.worker_outcomes import Changed, NameOnly, Outcome, Unreadable, Vanished
 from desktop_app.pipeline.worker_process import Content, Task, WorkerProcess
 
-_AHEAD = 4
+_AHEAD = 16
 _WATCH_SECONDS = 0.1
 _STARTS_IN_VAIN = 3
 _DEATHS_IN_PEACE = 3

@@ -26,8 +26,20 @@ def test_a_text_without_tokens_has_none(tokenizer: Tokenizer) -> None:
 
 
 def test_counts_are_the_lengths_of_the_encoded_texts(tokenizer: Tokenizer) -> None:
-    texts = ["one", "zwei drei", "四五六", "seven  eight\n"]
+    texts = ["one", "zwei drei", "四五六", "seven  eight\nnine", "a\u200b\u200bb", "= [1]", "e\u0301 \u00a8"]
     assert tokenizer.counts(texts) == [len(tokenizer.encode(text)) for text in texts]
+
+
+def test_white_space_around_a_text_does_not_count(tokenizer: Tokenizer) -> None:
+    assert tokenizer.counts(["\n  word \u3000", "word"]) == [1, 1]
+
+
+def test_counts_stay_right_after_more_words_than_are_kept(
+    tokenizer: Tokenizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.embed.tokenizer._KNOWN_WORDS", 2)
+    assert tokenizer.counts(["one two three four", "five"]) == [4, 1]
+    assert tokenizer.counts(["one", "six seven"]) == [1, 2]
 
 
 @pytest.mark.parametrize("space", ["  ", "\n", "\t", "\r\n", "\u00a0", "\u3000", " \n \t "])
