@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=200_000)
     parser.add_argument("--queries", type=int, default=300)
     options = parser.parse_args()
+    sys.setswitchinterval(0.0005)  # as desktop_app/app.py does
     embedder = xquad.model()
     data_dir = xquad.RESULTS / f"search-{options.passages}"
     if not (data_dir / "complete").exists():

@@ -18,6 +18,8 @@ def main() -> int:
     """Run Findling; returns the exit status."""
     # A packaged program starts its workers as copies of itself: those must turn off here, before anything else.
     multiprocessing.freeze_support()
+    # Threads that wait for native code must not wait 5 ms more for one that runs Python.
+    sys.setswitchinterval(0.0005)
     logging.basicConfig(level=os.environ.get("FINDLING_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
     from desktop_app import cli  # noqa: PLC0415
 

@@ -11,11 +11,11 @@ from desktop_app.documents import Coverage, FileState
 
 T = TypeVar("T")
 
-_TIMES_ITS_COST = 20
+_TIMES_ITS_COST = 100
 
 
 class Paced(Generic[T]):
-    """A value that is computed anew at most so often that computing it takes a twentieth of the time."""
+    """A value that is computed anew at most so often that computing it takes a hundredth of the time."""
 
     def __init__(self, compute: Callable[[], T], clock: Callable[[], float] = time.perf_counter) -> None:
         self._compute = compute

@@ -32,12 +32,17 @@ class FoundText:
 
 @dataclass(frozen=True, slots=True)
 class FoundPassage:
-    """Where a passage text stands: in which content, at which place."""
+    """Where a passage text stands: in which content, at which place (as the catalogue writes it)."""
 
     text_id: int
     content: int
     ordinal: int
-    place: Place
+    written_place: str
+
+    @property
+    def place(self) -> Place:
+        """The place; most passages found are never shown, so it is read only then."""
+        return decode_place(self.written_place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +147,13 @@ class Finder:
 
     def passages(self, text_ids: Sequence[int] | Ids) -> list[FoundPassage]:
         """Return where each text stands, at most TEXT_CONTENTS places of each."""
-        found: list[FoundPassage] = []
-        with translated(self._path):
-            for text_id in text_ids:
-                rows = self._connection.execute(
-                    "SELECT text_id, content, ordinal, place FROM passages WHERE text_id = ? LIMIT ?",
-                    (int(text_id), TEXT_CONTENTS),
-                )
-                found += [FoundPassage(text, content, ordinal, decode_place(p)) for text, content, ordinal, p in rows]
-        return found
+        rows = self._rows(
+            "SELECT text_id, content, ordinal, place FROM json_each(?) AS wanted CROSS JOIN passages"
+            " ON passages.rowid IN (SELECT rowid FROM passages WHERE text_id = wanted.value LIMIT ?)",
+            json_array(text_ids),
+            TEXT_CONTENTS,
+        )
+        return [FoundPassage(*row) for row in rows]
 
     def first_passages(self, contents: Sequence[int]) -> dict[int, FoundPassage]:
         """Return each content's first passage."""
@@ -159,7 +162,7 @@ class Finder:
             " WHERE content IN (SELECT value FROM json_each(?)) AND ordinal = 0",
             json_array(contents),
         )
-        return {content: FoundPassage(text, content, ordinal, decode_place(p)) for text, content, ordinal, p in rows}
+        return {row[1]: FoundPassage(*row) for row in rows}
 
     def files_of(self, contents: Sequence[int]) -> dict[int, list[FoundFile]]:
         """Return the files of each content, the one changed last first."""

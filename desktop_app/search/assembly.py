@@ -14,6 +14,8 @@ from desktop_app.search.highlight import highlights
 from desktop_app.search.names import NameFound
 
 MORE_PASSAGES = 3
+_SPARE = 2
+_PASSAGES_EACH = 6
 INFORMATIVE = 0.35
 """A word is highlighted when it is worth at least this share of what the rarest word found is worth."""
 
@@ -45,8 +47,7 @@ class _Group:
 
 def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> list[Hit]:
     """Return the best `limit` hits, best first."""
-    groups = _groups(finder, ranking, scope)
-    best = sorted(groups.items(), key=_place)[:limit]
+    best = sorted(_groups(finder, ranking, scope, limit).items(), key=_place)[:limit]
     wanted = {fused.text_id for _, group in best for fused, _ in group.passages[: 1 + MORE_PASSAGES]}
     texts = finder.texts(sorted(wanted))
     found = [_hit(group, ranking, texts) for _, group in best]
@@ -57,7 +58,7 @@ def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> l
 
 def best_signals(finder: Finder, ranking: Ranking, scope: Scope | None) -> Signals | None:
     """Return what is known of the best hit, None if there is no hit."""
-    groups = _groups(finder, ranking, scope)
+    groups = _groups(finder, ranking, scope, 1)
     if not groups:
         return None
     return _signals(min(groups.items(), key=_place)[1], ranking)
@@ -75,12 +76,16 @@ def informative(matches: WordMatches) -> tuple[Term, ...]:
     return tuple(term for term, worth in known if worth >= INFORMATIVE * most)
 
 
-def _groups(finder: Finder, ranking: Ranking, scope: Scope | None) -> dict[int, _Group]:
-    """Group by content id; a file without content goes by its negative file id."""
+def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> dict[int, _Group]:
+    """Return the best `limit` groups and some more, by content id; a file without content by its negative file id."""
     groups: dict[int, _Group] = {}
     fused = {each.text_id: each for each in ranking.passages}
-    for passage in finder.passages(list(fused)):
-        groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
+    # Ten files are rarely more than the first sixty passages, and looking up where one stands takes time.
+    waiting = list(fused)
+    while waiting and (scope is not None or len(groups) < _SPARE * limit):
+        for passage in finder.passages(waiting[: _PASSAGES_EACH * limit]):
+            groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
+        del waiting[: _PASSAGES_EACH * limit]
     for group in groups.values():
         group.passages.sort(key=lambda each: (-each[0].score, each[1].ordinal))
     named = finder.files([each.file_id for each in ranking.names])
@@ -97,6 +102,9 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None) -> dict[int, 
         if file.content is None:
             group.files = [file]
     allowed = None if scope is None else frozenset(scope.files.tolist())
+    if allowed is None and len(groups) > _SPARE * limit:
+        least = sorted((group.score for group in groups.values()), reverse=True)[_SPARE * limit]
+        groups = {key: group for key, group in groups.items() if group.score >= least}
     by_content = finder.files_of([key for key in groups if key > 0])
     for key, group in groups.items():
         group.files = [file for file in by_content.get(key, group.files) if allowed is None or file.file_id in allowed]

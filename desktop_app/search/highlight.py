@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from desktop_app.catalogue.terms import Term
@@ -24,12 +24,12 @@ def highlights(text: str, terms: Iterable[Term], phrases: Sequence[str] = ()) ->
     found: list[Range] = []
     for term in terms:
         starts, ends = not term.gram, not (term.gram or term.prefix)
-        for pattern in _patterns(term):
-            found += _matches(pattern, text, folded, origin, starts=starts, ends=ends)
+        for match in _places(term, folded):
+            found += _found(match, text, folded, origin, starts=starts, ends=ends)
     for phrase in phrases:
         pattern = r"\s+".join(map(re.escape, fold(phrase).split()))
-        if pattern:
-            found += _matches(pattern, text, folded, origin, starts=False, ends=False)
+        for match in re.finditer(pattern, folded) if pattern else ():
+            found += _found(match.span(), text, folded, origin, starts=False, ends=False)
     return _merged(found)[:MOST_RANGES]
 
 
@@ -41,6 +41,12 @@ def fold_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """
     if text.isascii():
         return text.lower(), range(len(text) + 1)
+    letters = {letter: _fold_cluster(letter) for letter in set(text)}
+    if not any(map(_continues, letters)):
+        folded = "".join(map(letters.__getitem__, text))
+        if all(len(each) == 1 for each in letters.values()):
+            return folded, range(len(text) + 1)
+        return folded, [*(i for i, letter in enumerate(text) for _ in letters[letter]), len(text)]
     pieces: list[str] = []
     origin: list[int] = []
     start = 0
@@ -63,26 +69,25 @@ def _continues(character: str) -> bool:
     return unicodedata.category(character)[0] == "M" or "\u1160" <= character <= "\u11ff" or character in "\uff9e\uff9f"
 
 
-def _patterns(term: Term) -> list[str]:
-    patterns = [re.escape(each) for each in (term.token, *term.variants)]
+def _places(term: Term, folded: str) -> Iterator[Range]:
+    for spelling in (term.token, *term.variants):
+        start = folded.find(spelling)
+        while start >= 0:
+            yield start, start + len(spelling)
+            start = folded.find(spelling, start + len(spelling))
     if term.pieces:
-        patterns.append(_BETWEEN.join(map(re.escape, term.pieces)))
-    return patterns
+        yield from (match.span() for match in re.finditer(_BETWEEN.join(map(re.escape, term.pieces)), folded))
 
 
-def _matches(pattern: str, text: str, folded: str, origin: Sequence[int], *, starts: bool, ends: bool) -> list[Range]:
-    found: list[Range] = []
-    for match in re.finditer(pattern, folded):
-        start = origin[match.start()]
-        # The end is where the next character begins, so that a lost accent is inside the range.
-        last = match.end()
-        while last < len(folded) and origin[last] == origin[match.end() - 1]:
-            last += 1
-        end = origin[last]
-        if (starts and not _begins_word(text, start)) or (ends and not _begins_word(text, end)):
-            continue
-        found.append((start, end))
-    return found
+def _found(match: Range, text: str, folded: str, origin: Sequence[int], *, starts: bool, ends: bool) -> Iterator[Range]:
+    """Yield where a match in folded text stands in the text, if it begins and ends as it should."""
+    start, last = origin[match[0]], match[1]
+    # The end is where the next character begins, so that a lost accent is inside the range.
+    while last < len(folded) and origin[last] == origin[match[1] - 1]:
+        last += 1
+    end = origin[last]
+    if not (starts and not _begins_word(text, start)) and not (ends and not _begins_word(text, end)):
+        yield start, end
 
 
 def _begins_word(text: str, index: int) -> bool:

@@ -1,8 +1,7 @@
 """Ranking the passages that hold a query's words: how often, how close together, in how long a text."""
 
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
@@ -30,23 +29,24 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
     texts: by text id; a row without its text scores 0. order: the terms as they stand in the query.
     Returns float64 [rows], not negative.
     """
-    counter = _Counter(matches.terms)
     weights = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
     pairs = _pairs(matches, order)
-    scores = np.zeros(len(matches.rows))
+    times = np.zeros(matches.matched.shape)
+    lengths = np.zeros(len(matches.rows))
+    neighbours = np.zeros(len(matches.rows))
     for row, text_id in enumerate(matches.rows.tolist()):
         found = texts.get(text_id)
         if found is None:
             continue
         text = fold(f"{found.context}\n{found.text}" if found.context else found.text)
-        times = np.maximum(counter.count(text), matches.matched[row])
-        damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * len(text) / USUAL_CHARS)
-        score = float((weights * times * (SATURATION + 1) / (times + damping)).sum())
-        for pair, worth in pairs:
-            if pair in text:
-                score += NEIGHBOUR_WEIGHT * worth
-        scores[row] = score
-    return scores
+        lengths[row] = len(text)
+        for column in np.flatnonzero(matches.matched[row]).tolist():
+            times[row, column] = _count(matches.terms[column], text)
+        neighbours[row] = sum(worth for pair, worth in pairs if pair in text)
+    times = np.maximum(times, matches.matched)
+    damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / USUAL_CHARS)
+    scores = (times * weights * (SATURATION + 1) / (times + damping[:, None])).sum(axis=1)
+    return np.where(lengths > 0, scores + NEIGHBOUR_WEIGHT * neighbours, 0.0)
 
 
 def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[Term]) -> list[WordsFound]:
@@ -61,45 +61,36 @@ def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[
         if term.code and 0 < rows <= MOST_EXACT
     ]
     counts = matches.matched.mean(axis=1) if len(matches.terms) else np.zeros(len(matches.rows))
-    certain = [not term.variants for term in matches.terms]
+    certain = np.array([not term.variants for term in matches.terms], np.bool_)
+    typos = np.logical_not(np.logical_and(matches.matched, certain).any(axis=1)).tolist()
     found: list[WordsFound] = []
     for row in np.lexsort((matches.rows, -scores)).tolist():
         text_id = int(matches.rows[row])
         if text_id not in texts:
             continue
-        held = matches.matched[row]
-        exact = any(held[column] and token in fold(texts[text_id].text) for column, token in codes)
-        found.append(
-            WordsFound(text_id, float(shares[row]), float(counts[row]), exact=exact, typo=not (held & certain).any())
-        )
+        exact = any(matches.matched[row, column] and token in fold(texts[text_id].text) for column, token in codes)
+        found.append(WordsFound(text_id, float(shares[row]), float(counts[row]), exact=exact, typo=typos[row]))
     return found
 
 
-class _Counter:
-    """Counts terms in folded text: words at word boundaries, pairs of characters and code anywhere."""
+def _count(term: Term, text: str) -> int:
+    """Return how often a term stands in folded text: a word at word boundaries, pairs and code anywhere."""
+    anywhere = term.gram or term.prefix or not term.token.isalnum()
+    count = text.count if anywhere else partial(_count_word, text)
+    return sum(map(count, (term.token, *term.variants)))
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._columns: dict[str, int] = {}
-        self._anywhere: list[tuple[int, str]] = []
-        for column, term in enumerate(terms):
-            if term.gram or term.prefix or not term.token.isalnum():
-                self._anywhere.append((column, term.token))
-            else:
-                for spelling in (term.token, *term.variants):
-                    self._columns[spelling] = column
-        words = "|".join(map(re.escape, sorted(self._columns, key=len, reverse=True)))
-        self._words = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])") if words else None
-        self._terms = len(terms)
 
-    def count(self, text: str) -> npt.NDArray[np.float64]:
-        """Return how often each term stands in a text: float64 [terms]."""
-        times = np.zeros(self._terms)
-        if self._words is not None:
-            for word, count in Counter(self._words.findall(text)).items():
-                times[self._columns[word]] += count
-        for column, token in self._anywhere:
-            times[column] = text.count(token)
+def _count_word(text: str, word: str) -> int:
+    times = text.count(word)
+    if times <= 1:
         return times
+    times = 0
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        times += not text[place - 1 : place].isalnum() and not text[end : end + 1].isalnum()
+        place = text.find(word, end)
+    return times
 
 
 def _pairs(matches: WordMatches, order: Sequence[Term]) -> list[tuple[str, float]]:

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -14,13 +15,27 @@ from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.errors import ModelUnavailable
 from desktop_app.search.calibration import Background, Cohort, cohort_for
 from desktop_app.search.fusion import MeaningFound
+from desktop_app.vectors.index import member
 from desktop_app.vectors.store import VectorStore
+
+if TYPE_CHECKING:
+    from desktop_app.vectors.index import Neighbours
 
 NEAREST = 100
 NARROW = 10_000
 """Passages up to which a filter's vectors are looked up and searched alone; of a wider one the hits are filtered."""
 WIDE_NEAREST = 1_000
 REMEMBERED = 64
+
+
+class Begun(NamedTuple):
+    """A search for the nearest passages that runs in the query's thread. See MeaningSearch.begin."""
+
+    embedding: "Future[Vectors]"
+    neighbours: "Future[Neighbours]"
+    compared: int
+    inside: Ids | None
+    wanted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +47,7 @@ class Nearest:
 
 
 class MeaningSearch:
-    """Embeds queries in a thread of its own, so that words are looked up meanwhile."""
+    """Embeds queries and compares them in a thread of its own, so that words are looked up meanwhile."""
 
     def __init__(self, finder: Finder, vectors: VectorStore, embedder: Embedder) -> None:
         self._finder = finder
@@ -62,8 +77,8 @@ class MeaningSearch:
             anywhere[0] = 1.0
             self._vectors.search(anywhere, 1)
 
-    def nearest(self, query: Vectors, scope: Scope | None, wanted: int) -> Nearest:
-        """Find the nearest passages. query: float32 [dims]. wanted: how many are needed at least, of those in scope."""
+    def begin(self, embedding: "Future[Vectors]", scope: Scope | None, wanted: int) -> Begun:
+        """Begin to find the nearest passages. embedding: float32 [dims]. wanted: needed at least, of those in scope."""
         count = len(self._vectors)
         allowed: Ids | None = None
         nearest = max(NEAREST, wanted)
@@ -73,18 +88,26 @@ class MeaningSearch:
                 allowed = self._allowed(scope)
             else:
                 nearest = max(WIDE_NEAREST, wanted)
-        neighbours = self._vectors.search(query, nearest, allowed)
+        neighbours = self._threads.submit(lambda: self._vectors.search(embedding.result(), nearest, allowed))
+        inside = None if scope is None or allowed is not None else scope.texts
+        return Begun(embedding, neighbours, count, inside, max(NEAREST, wanted))
+
+    def nearest(self, begun: Begun) -> Nearest:
+        """Wait for a search and return what it found. Raises what embedding the query raised."""
+        neighbours = begun.neighbours.result()
         text_ids = self._finder.texts_of_vectors(neighbours.ids)
+        if begun.inside is not None:
+            inside = member(np.array([*text_ids.values()], np.int64), begun.inside).tolist()
+            text_ids = {pair[0]: pair[1] for pair, held in zip(text_ids.items(), inside, strict=True) if held}
         if self._cohort is None:
             self._cohort = cohort_for(self._embedder)
-        background = self._cohort.background(query, neighbours.scores, count)
-        inside = None if scope is None or allowed is not None else frozenset(scope.texts.tolist())
+        background = self._cohort.background(begun.embedding.result(), neighbours.scores, begun.compared)
         found = [
             MeaningFound(text_ids[vector_id], cosine)
             for vector_id, cosine in zip(neighbours.ids.tolist(), neighbours.scores.tolist(), strict=True)
-            if vector_id in text_ids and (inside is None or text_ids[vector_id] in inside)
+            if vector_id in text_ids
         ]
-        return Nearest(found[: max(NEAREST, wanted)], background)
+        return Nearest(found[: begun.wanted], background)
 
     def vectors_of(self, content: int) -> Vectors:
         """Return the vectors of a content's passages: float32 [n, dims]."""

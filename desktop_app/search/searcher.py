@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from itertools import pairwise
 
@@ -24,7 +25,7 @@ from desktop_app.search.names import NameFound, rank_names
 from desktop_app.search.query import Query, parse
 from desktop_app.vectors.store import VectorStore
 
-CANDIDATES = 100
+CANDIDATES = 60
 NAME_CANDIDATES = 200
 SIMILAR_PASSAGES = 256
 MOST_SENTENCES = 24
@@ -112,6 +113,7 @@ class Searcher:
         if meaning is not None:
             meaning.load()
         scope = self._scope(asked)
+        begun = meaning.begin(embedding, scope, 3 * limit) if meaning and embedding else None
         terms = terms_of(asked.meaning, unfinished=asked.unfinished)
         words: list[WordsFound] = []
         names: list[NameFound] = []
@@ -122,9 +124,9 @@ class Searcher:
             shown_terms = informative(matches)
             names = self._names(asked, scope, limit, matches.unknown)
         nearest: Nearest | None = None
-        if meaning is not None and embedding is not None:
+        if meaning and begun:
             try:
-                nearest = meaning.nearest(embedding.result(), scope, 3 * limit)
+                nearest = meaning.nearest(begun)
             except ModelUnavailable as error:
                 if mode is Mode.SEMANTIC:
                     raise
@@ -186,7 +188,9 @@ class Searcher:
         mean = vectors[:SIMILAR_PASSAGES].mean(axis=0)
         query = (mean / max(float(np.linalg.norm(mean)), 1e-6)).astype(np.float32)
         own = len(vectors)
-        nearest = self._meaning.nearest(query, None, 3 * (limit + 1) + own)
+        embedding: Future[Vectors] = Future()
+        embedding.set_result(query)
+        nearest = self._meaning.nearest(self._meaning.begin(embedding, None, 3 * (limit + 1) + own))
         ranking = Ranking(fuse([], nearest.found), background=nearest.background)
         more = 1 if content is not None or path else 0
         found = [hit for hit in hits(self._finder, ranking, None, limit + more) if path not in (hit.path, *hit.copies)]
