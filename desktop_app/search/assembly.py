@@ -15,7 +15,7 @@ from desktop_app.search.names import NameFound
 
 MORE_PASSAGES = 3
 _SPARE = 2
-_PASSAGES_EACH = 6
+_PASSAGES_EACH = 3
 INFORMATIVE = 0.35
 """A word is highlighted when it is worth at least this share of what the rarest word found is worth."""
 
@@ -78,14 +78,9 @@ def informative(matches: WordMatches) -> tuple[Term, ...]:
 
 def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> dict[int, _Group]:
     """Return the best `limit` groups and some more, by content id; a file without content by its negative file id."""
-    groups: dict[int, _Group] = {}
-    fused = {each.text_id: each for each in ranking.passages}
-    # Ten files are rarely more than the first sixty passages, and looking up where one stands takes time.
-    waiting = list(fused)
-    while waiting and (scope is not None or len(groups) < _SPARE * limit):
-        for passage in finder.passages(waiting[: _PASSAGES_EACH * limit]):
-            groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
-        del waiting[: _PASSAGES_EACH * limit]
+    # A filter may refuse any of them, and a file found by its name may have its passage anywhere.
+    enough = None if scope is not None or ranking.names else _SPARE * limit
+    groups = _by_content(finder, {each.text_id: each for each in ranking.passages}, enough)
     for group in groups.values():
         group.passages.sort(key=lambda each: (-each[0].score, each[1].ordinal))
     named = finder.files([each.file_id for each in ranking.names])
@@ -112,6 +107,18 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -
             name = group.name.file_id
             group.files.sort(key=lambda file: file.file_id != name)
     return {key: group for key, group in groups.items() if group.files}
+
+
+def _by_content(finder: Finder, fused: Mapping[int, Fused], enough: int | None) -> dict[int, _Group]:
+    """Group passages, best first, by content; stops at `enough` groups, because looking up where one stands is slow."""
+    groups: dict[int, _Group] = {}
+    waiting = list(fused)
+    at_once = len(waiting) if enough is None else _PASSAGES_EACH * enough
+    while waiting and (enough is None or len(groups) < enough):
+        for passage in finder.passages(waiting[:at_once]):
+            groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
+        del waiting[:at_once]
+    return groups
 
 
 def _hit(group: _Group, ranking: Ranking, texts: Mapping[int, FoundText]) -> Hit:
