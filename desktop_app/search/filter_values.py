@@ -116,6 +116,12 @@ def _size_help(value: str) -> str:
     return f"size: takes a bound such as >1mb, <=500kb or 1mb..5gb, not “{shown(value)}”."
 
 
+def unknown_folder(value: str) -> str:
+    """Return the sentence about a folder that nothing is in."""
+    spaces = "" if " " in value else ' A name with spaces needs quotes, as in in:"My papers".'
+    return f"in: no folder here is called “{shown(value)}”.{spaces}"
+
+
 def shown(value: str) -> str:
     """Shorten what a person typed for a message."""
     return value if len(value) <= 40 else f"{value[:40]}…"  # noqa: PLR2004

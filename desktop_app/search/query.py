@@ -14,8 +14,12 @@ from desktop_app.catalogue.filters import Filters
 from desktop_app.errors import UsageError
 from desktop_app.search.filter_values import parse_date, parse_languages, parse_size, parse_types
 
-MEANING_CHARS = 20_000
+MEANING_CHARS = 4_000
+"""More than the model takes: 512 tokens are some 2,300 characters of English and 700 of Chinese."""
+MOST_CONDITIONS = 32
 PHRASE_CHARS = 500
+VALUE_CHARS = 4_096
+"""Of a filter; the longest path that Linux takes."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
 _FILTER = re.compile(r'(-?)(type|in|lang|after|before|size|name)[:：]("[^"]*"|[^\s"]+)', re.IGNORECASE)
 _PHRASE = re.compile(r'(-?)"([^"]*)"')
@@ -29,7 +33,8 @@ class Query:
 
     text: as typed, control characters gone. meaning: what is embedded and looked up word by word: everything but
     filters and what is left out, phrases included. phrases: must stand in the passage. without: must not stand
-    anywhere in the file. unfinished: the last word of `meaning` may still be growing.
+    anywhere in the file. unfinished: the last word of `meaning` may still be growing. cut: it was too long, and only
+    the first MEANING_CHARS of `meaning` and MOST_CONDITIONS phrases, words left out and filters are here.
     """
 
     text: str
@@ -38,11 +43,17 @@ class Query:
     without: tuple[str, ...] = ()
     filters: Filters = field(default_factory=Filters)
     unfinished: bool = False
+    cut: bool = False
 
     @property
     def narrows(self) -> bool:
         """Whether some files cannot be hits, whatever the words find."""
         return bool(self.phrases or self.without) or self.filters != Filters()
+
+    @property
+    def only_leaves_out(self) -> bool:
+        """Whether it names nothing to look for, only words that must not be there."""
+        return bool(self.without) and not self.meaning and self.filters == Filters()
 
 
 def parse(text: str, *, as_you_type: bool = False, today: date | None = None) -> Query:
@@ -54,7 +65,8 @@ def parse(text: str, *, as_you_type: bool = False, today: date | None = None) ->
     text = _clean(text)
     reader = _Reader(text, as_you_type=as_you_type, today=today or datetime.now(UTC).astimezone().date())
     reader.read()
-    meaning = " ".join(reader.free)[:MEANING_CHARS].strip()
+    free = " ".join(reader.free)
+    meaning = free[:MEANING_CHARS].strip()
     query = Query(
         text=text.strip(),
         meaning=meaning,
@@ -62,6 +74,7 @@ def parse(text: str, *, as_you_type: bool = False, today: date | None = None) ->
         without=tuple(dict.fromkeys(reader.without)),
         filters=reader.filters,
         unfinished=as_you_type and bool(meaning) and reader.ends_in_word,
+        cut=reader.cut or len(free) > MEANING_CHARS,
     )
     if not query.meaning and not query.narrows:
         raise UsageError("The query is empty: type a few words, or a filter such as type:pdf or after:2025-01.")
@@ -80,6 +93,8 @@ class _Reader:
         self.without: list[str] = []
         self.filters = Filters()
         self.ends_in_word = False
+        self.conditions = 0
+        self.cut = False
 
     def read(self) -> None:
         position = 0
@@ -103,7 +118,8 @@ class _Reader:
 
     def _word(self, word: str, *, starts: bool) -> None:
         if starts and _LEFT_OUT.match(word):
-            self.without.append(word[1:])
+            if self._takes_one_more():
+                self.without.append(word[1 : 1 + PHRASE_CHARS])
             self.ends_in_word = False
         else:
             self.free.append(word)
@@ -114,21 +130,28 @@ class _Reader:
         self.ends_in_word = False
         if not phrase:
             return
-        if found[1]:
-            self.without.append(phrase)
-        else:
-            self.phrases.append(phrase)
+        if not found[1]:
             self.free.append(phrase)
+        if self._takes_one_more():
+            (self.without if found[1] else self.phrases).append(phrase)
 
     def _filter(self, found: re.Match[str]) -> None:
-        refuses, key, value = bool(found[1]), found[2].lower(), found[3].strip('"').strip()
+        refuses, key, value = bool(found[1]), found[2].lower(), found[3].strip('"').strip()[:VALUE_CHARS]
         unfinished = self.as_you_type and found.end() == len(self.text)
         self.ends_in_word = False
+        if not self._takes_one_more():
+            return
         try:
             self._apply(key, value, refuses=refuses)
         except UsageError:
             if not unfinished:
                 raise
+
+    def _takes_one_more(self) -> bool:
+        """Count a phrase, a word left out or a filter; each is a search of its own, so there is an end to them."""
+        self.conditions += 1
+        self.cut = self.cut or self.conditions > MOST_CONDITIONS
+        return self.conditions <= MOST_CONDITIONS
 
     def _apply(self, key: str, value: str, *, refuses: bool) -> None:
         if not value:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from desktop_app.catalogue.filters import TYPE_GROUPS
+from desktop_app.catalogue.filters import TYPE_GROUPS, Filters
 from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.terms import Term, terms_of
@@ -17,12 +17,12 @@ from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.errors import ModelUnavailable, UsageError
 from desktop_app.search.assembly import Ranking, hits, informative
 from desktop_app.search.calibration import verdict
-from desktop_app.search.filter_values import shown
+from desktop_app.search.filter_values import shown, unknown_folder
 from desktop_app.search.fusion import WordsFound, fuse
 from desktop_app.search.lexical import judge
 from desktop_app.search.meaning import MeaningSearch, Nearest
 from desktop_app.search.names import NameFound, rank_names
-from desktop_app.search.query import Query, parse
+from desktop_app.search.query import MEANING_CHARS, MOST_CONDITIONS, Query, parse
 from desktop_app.vectors.store import VectorStore
 
 CANDIDATES = 60
@@ -30,6 +30,15 @@ NAME_CANDIDATES = 200
 SIMILAR_PASSAGES = 256
 MOST_SENTENCES = 24
 _NO_MODEL = "Only words and names were searched, not meaning: there is no model or no vectors to search."
+
+_ONLY_LEAVES_OUT = (
+    "The query only says what to leave out, so these are the newest files without it."
+    " Add a word to look for, or a filter such as type:pdf."
+)
+_CUT = (
+    f"The query is very long: only its first {MEANING_CHARS:,} characters and its first {MOST_CONDITIONS} phrases,"
+    " excluded words and filters were used."
+)
 
 
 class Searcher:
@@ -64,6 +73,12 @@ class Searcher:
         else:
             ranking, scope, notes = self.rank(asked, mode, limit)
             found = hits(self._finder, ranking, scope, limit)
+        if asked.cut:
+            notes.append(_CUT)
+        if asked.only_leaves_out:
+            notes.append(_ONLY_LEAVES_OUT)
+        if not found:
+            notes += self._unknown_folders(asked)
         return self._answer(query, mode, found, notes, started)
 
     def similar_to_file(self, path: bytes, *, limit: int = 10) -> Answer | None:
@@ -208,6 +223,13 @@ class Searcher:
             took_ms=round((time.perf_counter() - started) * 1000, 3),
             notes=tuple(notes),
         )
+
+    def _unknown_folders(self, asked: Query) -> list[str]:
+        """Return a note about the first folder asked for that nothing is in, which is why nothing was found."""
+        for folder in asked.filters.folders:
+            if not len(self._finder.scope(Filters(folders=(folder,)), (), ()).files):
+                return [unknown_folder(folder)]
+        return []
 
     def _refuse_unknown_types(self, asked: Query) -> None:
         unknown = self._finder.unknown_types(asked.filters.types | asked.filters.not_types)

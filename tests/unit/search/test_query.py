@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.errors import UsageError
-from desktop_app.search.query import parse
+from desktop_app.search.query import MEANING_CHARS, MOST_CONDITIONS, parse
 
 TODAY = date(2025, 6, 15)
 
@@ -143,8 +143,29 @@ def test_control_characters_and_lone_surrogates_do_no_harm():
     assert "😀" in query.meaning
 
 
-def test_a_query_of_100_000_characters_is_understood_quickly():
-    assert len(parse("word " * 20_000).meaning) <= 20_000
+def test_a_query_that_only_leaves_out_is_known():
+    assert parse('-draft -"net loss"').only_leaves_out
+    assert not any(parse(query).only_leaves_out for query in ("-draft type:pdf", "-type:pdf", "budget -draft"))
+
+
+@pytest.mark.parametrize("query", ["word " * 20_000, "面" * 100_000, "x" * 100_000])
+def test_of_a_very_long_query_the_first_part_is_used_and_a_filter_at_its_end(query):
+    understood = parse(f"{query} type:pdf")
+    assert understood.meaning == query[:MEANING_CHARS].strip()
+    assert understood.filters.types == {"pdf"}
+    assert understood.cut
+    assert not parse(query[: MEANING_CHARS - 1]).cut
+
+
+@pytest.mark.parametrize("condition", ["-w{}", '"two words{}"', "name:n{}", "in:f{}", "-lang:de", '-"not {}"'])
+def test_of_very_many_conditions_the_first_are_used(condition):
+    many = " ".join(condition.replace("{}", f"{n}") for n in range(5 * MOST_CONDITIONS))
+    query = parse(f"word {many}")
+    filters = query.filters
+    used = (*query.phrases, *query.without, *filters.names, *filters.folders, *filters.not_languages)
+    assert len(used) == (1 if "de" in condition else MOST_CONDITIONS)
+    assert query.cut
+    assert not parse(" ".join(["word", *many.split()[:5]])).cut
 
 
 @given(st.text(), st.booleans())

@@ -189,6 +189,33 @@ def test_empty_queries_are_refused(searcher, query):
         searcher.search(query)
 
 
+def test_a_query_that_only_leaves_out_lists_the_rest_and_says_so(searcher):
+    answer = searcher.search("-quokka", limit=100)
+    assert answer.hits
+    assert not any("quokka" in path for path in paths(answer))
+    assert "only says what to leave out" in " ".join(answer.notes)
+    assert searcher.search("-quokka type:pdf").notes == ()
+
+
+def test_a_very_long_query_says_that_its_first_part_was_used(searcher):
+    answer = searcher.search("quokka island " + "word " * 20_000)
+    assert "only its first 4,000 characters" in " ".join(answer.notes)
+    assert "notes/quokka.txt" in paths(answer)
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "/nowhere/at", "reports/2031"])
+def test_a_folder_that_is_not_here_is_said_and_so_are_quotes(searcher, folder):
+    (note,) = searcher.search(f"loss in:{folder}", mode=Mode.WORDS).notes
+    assert folder in note
+    assert 'in:"My papers"' in note
+
+
+def test_a_folder_that_is_here_needs_no_note(searcher):
+    assert searcher.search("quokka in:reports", mode=Mode.WORDS).notes == ()
+    (note,) = searcher.search('loss in:"no such folder"', mode=Mode.WORDS).notes
+    assert "quotes" not in note
+
+
 def test_files_like_one(searcher):
     answer = searcher.similar_to_file(b"/library/notes/quokka.txt", limit=3)
     assert not {"notes/quokka.txt", "notes/copy of quokka.txt"} & set(paths(answer))
