@@ -67,27 +67,66 @@ def open_writer(path: Path) -> sqlite3.Connection:
 
 
 def open_reader(path: Path) -> sqlite3.Connection:
-    """Open the catalogue for reading only; works beside the owner and without one.
+    """Open the catalogue for reading only; works beside the owner and without one, and where nothing can be written.
 
     One thread uses the connection at a time (any thread may close it). Raises CatalogueNewer, CatalogueCorrupt, or
-    DataFolderError when there is no catalogue yet.
+    DataFolderError when there is no catalogue yet, it cannot be read, or reading it would need writing.
     """
-    if not path.exists():
-        raise DataFolderError(_NOTHING_YET.format(path.parent))
+    _check_readable(path)
     with translated(path):
-        uri = f"file:{quote(os.fsencode(path))}?mode=rw"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
         try:
-            connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
-            _refuse_newer(connection, path)
-            _refuse_older(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+            return _connect_reader(path, "mode=rw")
+        except sqlite3.OperationalError as error:
+            if not _needs_writing(error):
+                raise
+        # A reader of a write-ahead log makes the log's shared memory first. Where that cannot be written there may be
+        # one of the owner's to use; without a log the file alone holds everything, and nobody can be writing it.
+        log = path.with_name(f"{path.name}-wal")
+        try:
+            return _connect_reader(path, "mode=ro" if log.exists() else "mode=ro&immutable=1")
+        except sqlite3.OperationalError as error:
+            if not _needs_writing(error):
+                raise
+            raise DataFolderError(
+                f"{path} was not closed properly, and it cannot be repaired because {path.parent} is read-only. "
+                "Make the folder writable, or copy it to where it is."
+            ) from error
+
+
+def _check_readable(path: Path) -> None:
+    """Raise DataFolderError, saying why, for a catalogue that is not there or may not be read.
+
+    It is not opened for that: closing it would drop the locks that SQLite holds on it in this process.
+    """
+    reason = "" if os.access(path, os.R_OK) else "permission denied"
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise DataFolderError(_NOTHING_YET.format(path.parent)) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+    if reason:
+        raise DataFolderError(f"{path} cannot be read: {reason}. Choose another data folder.")
+
+
+def _connect_reader(path: Path, options: str) -> sqlite3.Connection:
+    uri = f"file:{quote(os.fsencode(path))}?{options}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+        _refuse_newer(connection, path)
+        _refuse_older(connection, path)
+    except BaseException:
+        connection.close()
+        raise
     return connection
+
+
+def _needs_writing(error: sqlite3.OperationalError) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 
 
 def make_private(folder: Path) -> None:

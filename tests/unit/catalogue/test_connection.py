@@ -4,7 +4,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -275,3 +275,72 @@ def test_a_data_folder_that_cannot_be_written_is_refused(
     done = subprocess.run([sys.executable, "-c", code, target], capture_output=True, text=True, check=True)
     assert "cannot be" in done.stdout
     assert str(target) in done.stdout
+
+
+READ_AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from desktop_app.catalogue.status import Status
+from desktop_app.errors import DataFolderError
+os.setgid(65534); os.setuid(65534)
+try:
+    status = Status(Path(sys.argv[1]))
+    print(status.coverage().files, status.damage())
+except DataFolderError as error:
+    print(error)
+"""
+
+
+@pytest.fixture
+def read_as_another(catalogue: Path) -> Callable[[], str]:
+    """Reads the catalogue as a user who may not write in its folder; returns what was read, or the error."""
+    if sys.platform == "win32" or os.geteuid() != 0:
+        pytest.skip("becoming another user needs root, and POSIX")
+
+    def read() -> str:
+        command = [sys.executable, "-c", READ_AS_NOBODY, catalogue]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+    for folder in [catalogue.parent, *catalogue.parents]:
+        if folder != Path(folder.anchor) and folder.stat().st_uid == 0:
+            folder.chmod(folder.stat().st_mode | 0o055)
+    return read
+
+
+def test_a_catalogue_in_a_read_only_folder_is_read(catalogue: Path, read_as_another: Callable[[], str]) -> None:
+    assert read_as_another() == "50 []"
+    assert [path.name for path in catalogue.parent.iterdir()] == [CATALOGUE_FILE]
+
+
+def test_a_catalogue_beside_whose_owner_one_may_only_read_is_read(
+    catalogue: Path, read_as_another: Callable[[], str]
+) -> None:
+    with closing(open_writer(catalogue)) as connection:
+        connection.execute("INSERT INTO properties VALUES ('test', 'fresh')")
+        catalogue.parent.chmod(0o755)
+        for path in catalogue.parent.iterdir():
+            path.chmod(0o644)
+        assert catalogue.with_name(f"{CATALOGUE_FILE}-wal").stat().st_size
+        assert read_as_another() == "50 []"
+
+
+def test_a_catalogue_that_needs_repair_in_a_read_only_folder_says_so(
+    catalogue: Path, read_as_another: Callable[[], str]
+) -> None:
+    with closing(open_writer(catalogue)) as connection:
+        connection.execute("INSERT INTO properties VALUES ('test', 'fresh')")
+        log = catalogue.with_name(f"{CATALOGUE_FILE}-wal")
+        left = log.read_bytes()
+    log.write_bytes(left)
+    log.chmod(0o644)
+    catalogue.parent.chmod(0o755)
+    assert "not closed properly" in read_as_another()
+    assert str(catalogue.parent) in read_as_another()
+    assert log.read_bytes() == left
+
+
+def test_a_catalogue_that_may_not_be_read_says_so(catalogue: Path, read_as_another: Callable[[], str]) -> None:
+    catalogue.chmod(0o600)
+    assert f"{catalogue} cannot be read: permission denied" in read_as_another()
+    catalogue.parent.chmod(0o700)
+    assert f"{catalogue} cannot be read: permission denied" in read_as_another()
