@@ -13,7 +13,7 @@ import msgspec
 import platformdirs
 from msgspec import Meta
 
-from desktop_app.errors import SettingsError
+from desktop_app.errors import DataFolderError, SettingsError
 
 
 class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,21 +79,32 @@ class DataFolder:
 def data_folder(chosen: str | None = None) -> DataFolder:
     """Find the data folder: what the caller chose, else FINDLING_DATA_DIR, else the system's place for user data."""
     named = chosen or os.environ.get("FINDLING_DATA_DIR")
-    root = Path(named).expanduser() if named else platformdirs.user_data_path("findling", appauthor=False)
+    # Path.expanduser raises for a user that does not exist.
+    root = Path(os.path.expanduser(named)) if named else platformdirs.user_data_path("findling", appauthor=False)  # noqa: PTH111
     return DataFolder(root.absolute())
 
 
 def load(path: Path) -> Settings:
     """Read the settings file; a missing one means the defaults.
 
-    Raises SettingsError, naming the setting and what it may be, if the file does not parse or a value is out of range.
+    Raises SettingsError, naming the setting and what it may be, if the file does not parse or a value is out of range,
+    DataFolderError if the folder it lies in is a file or may not be entered.
     """
     try:
         text = path.read_bytes()
     except FileNotFoundError:
         return Settings()
+    except NotADirectoryError as error:
+        raise DataFolderError(
+            f"{path.parent} is a file; the data folder must be a folder. Choose another one."
+        ) from error
     except OSError as error:
-        raise SettingsError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+        reason = (error.strerror or str(error)).lower()
+        if not os.access(path.parent, os.X_OK):
+            raise DataFolderError(
+                f"The data folder {path.parent} cannot be used: {reason}. Choose another one."
+            ) from error
+        raise SettingsError(f"The settings file {path} cannot be read: {reason}.") from error
     try:
         return msgspec.toml.decode(text, type=Settings)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -100,7 +100,7 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, 
 
 def _in_folder(connection: sqlite3.Connection, folder: str) -> tuple[str, list[Any]]:
     """Take an absolute path as that folder, anything else as the name of a folder (or of several) anywhere."""
-    path = Path(folder).expanduser() if folder.startswith("~") else Path(folder)
+    path = Path(os.path.expanduser(folder))  # noqa: PTH111  Path.expanduser raises for an unknown user
     if path.is_absolute():
         return "files.path >= ? AND files.path < ?", list(below(os.fsencode(os.path.normpath(path))))
     terms = terms_of(folder)

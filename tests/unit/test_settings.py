@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.errors import SettingsError
+from desktop_app.errors import DataFolderError, SettingsError
 from desktop_app.settings import Settings, data_folder, load
 
 
@@ -42,3 +42,16 @@ def test_the_chosen_data_folder_wins_over_the_environment(tmp_path: Path, monkey
     assert data_folder().root == tmp_path / "environment"
     monkeypatch.delenv("FINDLING_DATA_DIR")
     assert data_folder().root.name == "findling"
+
+
+def test_a_data_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    with pytest.raises(DataFolderError, match="data is a file"):
+        load(tmp_path / "data" / "settings.toml")
+
+
+def test_the_home_of_a_user_that_does_not_exist_is_an_ordinary_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert data_folder("~no-such-user/data").root == tmp_path / "~no-such-user" / "data"

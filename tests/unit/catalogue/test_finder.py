@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.libraries import Sample, build_library
@@ -196,6 +196,7 @@ def test_no_query_is_a_syntax_error(finder, text, unfinished):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
 @given(st.text(alphabet=st.characters(codec="utf-8")))
+@example("~no-such-user")
 def test_no_phrase_folder_or_name_is_a_syntax_error(finder, text):
     text = text.replace("\0", "")
     scope = finder.scope(Filters(folders=(text,), names=(text,)), (text,), (text,))
