@@ -1,15 +1,18 @@
 """Turns the model's weights into the files that Findling runs: once, in seconds, whole or not at all."""
 
+import errno
 import hashlib
 import os
 import shutil
 import tempfile
-import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
 
 from desktop_app.errors import ModelUnavailable
+from desktop_app.locking import lock
 
 MODEL_NAME = "multilingual-e5-small"
 FORMAT = 4
@@ -20,7 +23,7 @@ PASSAGES_GRAPH = "passages.onnx"
 WORDS = "words.bin"
 FILES = (TOKENIZER, WORDS, QUERY_GRAPH, PASSAGES_GRAPH)
 TEMPORARY = ".preparing-"
-ABANDONED_AFTER_SECONDS = 3600
+LOCK_FILE = "preparing.lock"
 
 
 class FileFacts(msgspec.Struct, frozen=True):
@@ -45,11 +48,14 @@ def prepare(destination: Path, source: Path | None = None) -> Path:
     """Make `destination` a ready model directory and return it; at once if it is one already.
 
     `source`: a Hugging Face directory of multilingual-e5-small (safetensors or ONNX); by default the weights that
-    are installed with Findling. Works in a temporary directory beside `destination` and renames it, so that any
-    number of processes may call this at once and none ever sees half a model.
+    are installed with Findling. Works in a temporary directory beside `destination` and renames it, so that none ever
+    sees half a model; of several processes that call this at once, one works and the others wait for it.
     Raises ModelUnavailable if the weights are missing or altered, or the disk cannot be written.
     """
     if source is None and is_ready(destination):
+        if _abandoned(destination.parent):
+            with suppress(OSError), _alone(destination.parent, wait=False):
+                _remove_abandoned(destination.parent)
         return destination
     from desktop_app.embed.sources import open_weights  # noqa: PLC0415  # needs onnx, which only preparing pays for
 
@@ -58,20 +64,24 @@ def prepare(destination: Path, source: Path | None = None) -> Path:
         return destination
     try:
         destination.parent.mkdir(parents=True, exist_ok=True)
-        _remove_abandoned(destination.parent)
-        work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=destination.parent))
-        try:
-            from desktop_app.embed.build import build  # noqa: PLC0415
+        with _alone(destination.parent):
+            _remove_abandoned(destination.parent)
+            if is_ready(destination) and read_manifest(destination).source == weights.digest:
+                return destination  # another process was first
+            work = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=destination.parent))
+            try:
+                from desktop_app.embed.build import build  # noqa: PLC0415
 
-            build(weights, work)
-            _write_manifest(work, weights.digest, weights.shape.hidden, weights.shape.positions)
-            _move_into_place(work, destination, weights.digest)
-        finally:
-            shutil.rmtree(work, ignore_errors=True)
+                build(weights, work)
+                _write_manifest(work, weights.digest, weights.shape.hidden, weights.shape.positions)
+                _move_into_place(work, destination)
+            finally:
+                shutil.rmtree(work, ignore_errors=True)
     except OSError as error:
+        advice = "Make room or choose" if error.errno == errno.ENOSPC else "Choose"
         raise ModelUnavailable(
-            f"The bundled model could not be prepared in {destination}: {error.strerror or error}. "
-            "Make room or choose another data folder, then try again."
+            f"The bundled model could not be prepared in {destination}: {(error.strerror or str(error)).lower()}. "
+            f"{advice} another data folder, then try again."
         ) from error
     return destination
 
@@ -109,14 +119,12 @@ def _write_manifest(directory: Path, source: str, dims: int, max_tokens: int) ->
         _flush(path)
 
 
-def _move_into_place(work: Path, destination: Path, source: str) -> None:
+def _move_into_place(work: Path, destination: Path) -> None:
     try:
         work.rename(destination)
     except OSError:
         if not destination.exists():
             raise
-        if is_ready(destination) and read_manifest(destination).source == source:
-            return  # another process was first
         old = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=destination.parent))
         try:
             destination.rename(old / "old")
@@ -126,15 +134,22 @@ def _move_into_place(work: Path, destination: Path, source: str) -> None:
     _flush(destination.parent)
 
 
+@contextmanager
+def _alone(folder: Path, *, wait: bool = True) -> Generator[None]:
+    """Be the only process that prepares in a folder. Raises OSError if it is not to wait and another one does."""
+    with (folder / LOCK_FILE).open("ab") as file:
+        lock(file, wait=wait)
+        yield
+
+
+def _abandoned(folder: Path) -> list[Path]:
+    return [*folder.glob(f"{TEMPORARY}*")]
+
+
 def _remove_abandoned(folder: Path) -> None:
-    """Remove what a killed process left here long ago; a living one is done within seconds."""
-    for path in folder.glob(f"{TEMPORARY}*"):
-        try:
-            age = time.time() - path.stat().st_mtime
-        except FileNotFoundError:
-            continue
-        if age > ABANDONED_AFTER_SECONDS:
-            shutil.rmtree(path, ignore_errors=True)
+    """Remove what killed processes left; whoever calls this prepares alone, so nobody works in them any more."""
+    for path in _abandoned(folder):
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _facts(path: Path) -> FileFacts:

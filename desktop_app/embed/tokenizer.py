@@ -49,17 +49,19 @@ class Tokenizer:
         known = self._known_words
         if len(known) > _KNOWN_WORDS:
             known = self._known_words = {}
-        new = [*{word for each in words for word in each if word not in known}]
+        new = [*set[str]().union(*words).difference(known)]
         known.update(zip(new, self._lengths(new), strict=True))
         return [sum(map(known.__getitem__, each)) for each in words]
 
     def _lengths(self, words: list[str]) -> list[int]:
-        try:
-            # One thread: a pool of threads for each call would cost more than it saves.
-            encoded = cast("list[list[int]]", self._processor.encode(words, num_threads=1))
-        except UnicodeEncodeError:
-            return [len(self.encode(word)) for word in words]
-        return [len(self._squeeze(ids)) for ids in encoded]
+        """Tokens of each word: all are tokenized in one go, and each begins with the only token that begins a word."""
+        if all(map(str.isprintable, words)):
+            ids = cast("list[int]", self._processor.encode(" ".join(words)))
+            word_starts = self._word_starts
+            starts = [place for place, token in enumerate(ids) if word_starts[token]]
+            if len(starts) == len(words):
+                return [end - start for start, end in pairwise([*starts, len(ids)])]
+        return [len(self.encode(word)) for word in words]
 
     def _squeeze(self, ids: list[int]) -> list[int]:
         """Collapse runs of spaces: a lone `▁` before another token that starts with one is dropped."""

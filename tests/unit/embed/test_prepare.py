@@ -3,6 +3,8 @@
 import errno
 import multiprocessing
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -13,6 +15,7 @@ from desktop_app.embed import prepare as module
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.prepare import (
     FILES,
+    LOCK_FILE,
     MANIFEST,
     PASSAGES_GRAPH,
     QUERY_GRAPH,
@@ -58,7 +61,7 @@ def test_a_ready_directory_is_left_alone(tmp_path: Path, source: Path) -> None:
     prepare(destination, source)
     prepare(destination)
     assert inodes(destination) == before
-    assert names(tmp_path) == {"tiny"}
+    assert names(tmp_path) == {LOCK_FILE, "tiny"}
 
 
 @pytest.mark.parametrize("damage", ["truncate", "remove", "no manifest", "manifest", "older"])
@@ -81,7 +84,7 @@ def test_a_directory_that_is_not_whole_is_made_anew(tmp_path: Path, source: Path
     prepare(destination, source)
     assert is_ready(destination)
     assert damaged_files(destination) == []
-    assert names(tmp_path) == {"tiny"}
+    assert names(tmp_path) == {LOCK_FILE, "tiny"}
 
 
 def test_other_weights_replace_the_model(tmp_path: Path, source: Path) -> None:
@@ -112,25 +115,67 @@ def test_a_failure_leaves_nothing_behind(tmp_path: Path, source: Path, monkeypat
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(build, "EncoderGraph", full)
-    with pytest.raises(ModelUnavailable, match="No space left"):
+    with pytest.raises(ModelUnavailable, match=r"no space left.*Make room"):
         prepare(tmp_path / "tiny", source)
-    assert names(tmp_path) == set()
+    assert names(tmp_path) == {LOCK_FILE}
 
 
 def test_a_place_that_cannot_be_written_is_said_so(tmp_path: Path, source: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(ModelUnavailable, match="could not be prepared"):
+    with pytest.raises(ModelUnavailable, match=r"could not be prepared.*file exists\. Choose another"):
         prepare(tmp_path / "file" / "tiny", source)
 
 
-def test_what_a_killed_process_left_is_removed_once_it_is_old(tmp_path: Path, source: Path) -> None:
-    old, fresh = tmp_path / f"{TEMPORARY}old", tmp_path / f"{TEMPORARY}fresh"
-    for folder in (old, fresh):
-        folder.mkdir()
-        (folder / QUERY_GRAPH).write_bytes(b"half")
-    os.utime(old, (0, 0))
-    prepare(tmp_path / "tiny", source)
-    assert names(tmp_path) == {fresh.name, "tiny"}
+@pytest.mark.parametrize("ready", [False, True])
+def test_what_a_killed_process_left_is_removed_at_the_next_start(
+    tmp_path: Path,
+    source: Path,
+    ready: bool,  # noqa: FBT001
+) -> None:
+    destination = tmp_path / "tiny"
+    if ready:
+        prepare(destination, source)
+    left = tmp_path / f"{TEMPORARY}left"
+    left.mkdir()
+    (left / QUERY_GRAPH).write_bytes(b"half")
+    prepare(destination, None if ready else source)
+    assert names(tmp_path) == {LOCK_FILE, "tiny"}
+
+
+BUILD_AND_STOP = """
+import os, signal, sys
+from pathlib import Path
+from desktop_app.embed import build, prepare
+def half(weights, work):
+    (work / "query.onnx").write_bytes(b"half")
+    print(work, flush=True)
+    sys.stdin.readline()
+build.build = half
+prepare.prepare(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def test_what_a_living_process_writes_is_left_and_removed_once_it_is_killed(tmp_path: Path, source: Path) -> None:
+    place = tmp_path / "models"
+    ready = prepare(place / "ready", source)
+    command = [sys.executable, "-c", BUILD_AND_STOP, place / "tiny", source]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        work = Path(other.stdout.readline().strip())
+        prepare(ready)
+        assert (work / QUERY_GRAPH).read_bytes() == b"half"
+        other.kill()
+    assert work.exists()
+    prepare(ready)
+    assert names(place) == {LOCK_FILE, "ready"}
+
+
+def test_a_ready_model_in_a_read_only_folder_is_taken_as_it_is(tmp_path: Path, source: Path) -> None:
+    destination = prepare(tmp_path / "tiny", source)
+    (tmp_path / LOCK_FILE).unlink()
+    (tmp_path / LOCK_FILE).mkdir()  # what cannot be opened as a file, for root too
+    (tmp_path / f"{TEMPORARY}left").mkdir()
+    assert prepare(destination) == destination
 
 
 def test_processes_that_prepare_at_once_all_get_a_whole_model(tmp_path: Path, source: Path) -> None:
@@ -143,7 +188,7 @@ def test_processes_that_prepare_at_once_all_get_a_whole_model(tmp_path: Path, so
         worker.join()
     assert [worker.exitcode for worker in workers] == [0, 0, 0]
     assert damaged_files(destination) == []
-    assert names(tmp_path) == {"tiny"}
+    assert names(tmp_path) == {LOCK_FILE, "tiny"}
 
 
 def test_preparing_needs_onnx_and_a_ready_model_does_not(tmp_path: Path, source: Path) -> None:

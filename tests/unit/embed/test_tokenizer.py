@@ -60,6 +60,13 @@ def test_any_text_has_ids_within_the_vocabulary(tokenizer: Tokenizer, text: str)
     assert all(0 <= each < 250_002 for each in tokenizer.encode(text))
 
 
+@given(st.text("ab1.=('日кé\u0301🦜\u200b\u00a8\u00b4ﷺ\u3000 \n\t\x01\ud800", max_size=40).map(str.strip))
+def test_a_count_is_the_length_of_the_encoded_text(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.counts([text])[0] >= len(tokenizer.encode(text))
+    if all(map(str.isprintable, text.split())):
+        assert tokenizer.counts([text])[0] == len(tokenizer.encode(text))
+
+
 @given(st.lists(st.text("abcdefg日本語кот🦜", min_size=1, max_size=8), max_size=12))
 def test_words_count_alone_as_they_count_together(tokenizer: Tokenizer, words: list[str]) -> None:
     assert len(tokenizer.encode(" ".join(words))) == sum(tokenizer.counts(words))
