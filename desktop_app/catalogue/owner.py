@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +9,7 @@ import psutil
 
 from desktop_app.catalogue.connection import make_private
 from desktop_app.errors import DataFolderError
+from desktop_app.locking import lock
 
 LOCK_FILE = "owner.lock"
 # Write-ahead logging needs shared memory and locks that work, which network drives do not give: sqlite.org/wal.html.
@@ -17,18 +17,6 @@ _NETWORK = re.compile(
     r"(fuse\.)?(9p|afp\w*|afs|beegfs|ceph|cifs|coda|davfs2?|gfs2?|glusterfs|gpfs|gvfsd-fuse|lustre|ncpfs|nfs\d?|ocfs2"
     r"|orangefs|rclone|s3fs|smb\w*|sshfs|webdav)"
 )
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _lock(file: BinaryIO) -> None:
-        file.seek(0)
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _lock(file: BinaryIO) -> None:
-        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 class OwnerLock:
@@ -57,7 +45,7 @@ class OwnerLock:
             reason = (error.strerror or str(error)).lower()
             raise DataFolderError(f"The data folder {data_dir} cannot be written: {reason}. Choose another.") from error
         try:
-            _lock(file)
+            lock(file)
         except OSError:
             file.close()
             return None
