@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import NoReturn, cast
 
 from desktop_app import __version__
@@ -26,7 +25,7 @@ Build = Callable[[str | None], Engine]
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"findling: {message}. See: {self.prog} --help\n")
+        raise UsageError(f"{message}. See: {self.prog} --help")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -69,7 +68,7 @@ def parser() -> argparse.ArgumentParser:
 
     command("duplicates", "List files with the same content", _duplicates)
     command("status", "Say what is indexed, what is waiting and how long it will take", _status)
-    command("failed", "List the files that could not be read, each with its reason", _failed)
+    command("failed", "List the files whose text is missing, each with its state and reason", _failed)
     command("models", "List the embedding models", _models)
     command("doctor", "Check this machine, the model and the catalogue", _doctor)
     return top
@@ -80,7 +79,11 @@ def run(arguments: Sequence[str], build: Build) -> int:
     # Odd bytes in file names are lone surrogates in a str: terminals and files get the bytes back.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
-    options = parser().parse_args(arguments)
+    try:
+        options = _parse(arguments)
+    except UsageError as error:
+        print(f"findling: {error.message}", file=sys.stderr)
+        return 2
     if options.command is None:
         output.welcome()
         return 0
@@ -99,6 +102,35 @@ def run(arguments: Sequence[str], build: Build) -> int:
 
 
 Command = Callable[[Engine, argparse.Namespace], int]
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Understand the command line. Raises UsageError, with what was probably meant."""
+    top = parser()
+    hint = _left_out_hint(arguments)
+    try:
+        options, extra = top.parse_known_args(arguments)
+    except UsageError as error:
+        raise UsageError(hint or error.message) from error
+    if not extra:
+        return options
+    if options.command == "search" and not any(argument.startswith("-") for argument in extra):
+        raise UsageError(
+            "a query is one argument: put it in quotes as a whole,"
+            " as in: findling search 'annual report in:\"My papers\"'"
+        )
+    raise UsageError(hint or f"unrecognized arguments: {' '.join(extra)}. See: {top.prog} --help")
+
+
+def _left_out_hint(arguments: Sequence[str]) -> str:
+    """Return what to do about a word to leave out of a search that looks like an option, "" if there is none."""
+    if arguments[:1] != ["search"]:
+        return ""
+    before = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    for argument in before:
+        if argument[:1] == "-" and argument[1:2] not in ("", "-") and argument != "-h":
+            return f"{argument} is taken for an option: put -- before such a query, as in: findling search -- '-draft'"
+    return ""
 
 
 def _index(engine: Engine, options: argparse.Namespace) -> int:
@@ -182,7 +214,8 @@ def _doctor(engine: Engine, options: argparse.Namespace) -> int:
 
 def _path(text: str) -> bytes:
     """Make a path absolute without following links: its name is what a person knows it by."""
-    return os.fsencode(Path(os.path.abspath(Path(text).expanduser())))  # noqa: PTH100  Path.absolute keeps ".."
+    # Path.absolute keeps "..", and Path.expanduser raises for a user that does not exist.
+    return os.fsencode(os.path.abspath(os.path.expanduser(text)))  # noqa: PTH100, PTH111
 
 
 def _positive(text: str) -> int:

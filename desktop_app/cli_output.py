@@ -42,7 +42,7 @@ def index_report(report: IndexReport, *, as_json: bool) -> None:
     print(f"{_size(report.bytes)} read in {report.seconds:.1f} s ({stages}).")
     for note in report.notes:
         print(note)
-    if report.failed:
+    if report.failed or report.skipped:
         print("findling failed lists what could not be read and why.")
     if not report.finished:
         print("Stopped. Everything done so far is kept; the same command goes on from here.")
@@ -129,12 +129,12 @@ def duplicates(groups: Sequence[Duplicate], *, as_json: bool) -> None:
 
 
 def failed(rows: Sequence[Unreadable], *, as_json: bool) -> None:
-    """Show the files that could not be read."""
+    """Show the files that could not be read, and those that were skipped though their kind is one that is read."""
     if as_json:
         _print_json([{"path": os.fsdecode(row.path), "state": row.state.value, "reason": row.reason} for row in rows])
         return
     for row in rows:
-        print(f"{_shown(row.path)}: {_clean(row.reason)}")
+        print(f"{row.state.value:<7}  {_shown(row.path)}: {_clean(row.reason)}")
     if not rows:
         print("Every file could be read.")
 

@@ -3,8 +3,10 @@
 import os
 import platform
 import sqlite3
+import tempfile
 import time
 from contextlib import closing
+from pathlib import Path
 
 import numpy as np
 import psutil
@@ -35,11 +37,27 @@ def _machine() -> Check:
 
 def _data_folder(data: DataFolder) -> Check:
     if not data.root.exists():
+        place = next(folder for folder in data.root.parents if folder.exists())
+        reason = _refusal(place)
+        if reason:
+            return Check("data folder", well=False, finding=f"{data.root} cannot be made: {reason}; choose another one")
         return Check("data folder", well=True, finding=f"{data.root} does not exist yet; it is made at first need")
+    reason = _refusal(data.root)
+    if reason:
+        left = "what is indexed can be searched, but not changed" if data.catalogue.exists() else "choose another one"
+        return Check("data folder", well=False, finding=f"{data.root} cannot be written: {reason}; {left}")
     free = psutil.disk_usage(str(data.root)).free
     used = sum(path.stat().st_size for path in data.root.rglob("*") if path.is_file())
-    finding = f"{data.root}, {used / 1e6:.0f} MB used, {free / 1e9:.1f} GB free"
-    return Check("data folder", well=os.access(data.root, os.W_OK), finding=finding)
+    return Check("data folder", well=True, finding=f"{data.root}, {used / 1e6:.0f} MB used, {free / 1e9:.1f} GB free")
+
+
+def _refusal(folder: Path) -> str:
+    """Return why nothing can be written in a folder, "" if it can: by doing it, since permissions are not all."""
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
 
 
 def _model(model: ChosenModel) -> Check:

@@ -174,9 +174,9 @@ class Engine:
         )
 
     def failed(self) -> list[Unreadable]:
-        """Return the files that could not be read, each with its reason."""
+        """Return the files whose text is missing, each with its reason: first what failed, then what was skipped."""
         with self._catalogue() as catalogue:
-            return [Unreadable(row.path, row.state, row.reason) for row in catalogue.failed()]
+            return [Unreadable(row.path, row.state, row.reason) for row in catalogue.unread()]
 
     def duplicates(self) -> list[Duplicate]:
         """Return the groups of files with the same content, the most space to gain first."""

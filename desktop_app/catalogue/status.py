@@ -7,10 +7,12 @@ from typing import Any
 
 from desktop_app.catalogue.connection import open_reader, translated
 from desktop_app.catalogue.counting import Paced, count_below, count_coverage, count_waiting, serving_model
+from desktop_app.catalogue.filters import TYPE_GROUPS
 from desktop_app.catalogue.paths import below
 from desktop_app.catalogue.records import Counts, FailedFile, Folder, KnownFile, KnownModel, Waiting
 from desktop_app.documents import Coverage, FileState
 
+_NO_TEXT = ("picture", "video", "audio", "archive")
 _FILE = "SELECT id, path, size, mtime_ns, state, reason, content FROM files"
 
 
@@ -67,6 +69,21 @@ class Status:
     def skipped(self) -> list[FailedFile]:
         """Return every file that is found by its name only, and why."""
         return self._with_reason(FileState.SKIPPED)
+
+    def unread(self) -> list[FailedFile]:
+        """Return every file whose text is missing though its kind is one that is read, and why; failures first.
+
+        Besides what failed: what was opened in vain (a password, no text in it), formats and sizes that are not read,
+        and what is in the cloud only. Pictures, videos, music, archives, private and empty files hold no text to miss.
+        """
+        names = sorted(frozenset[str]().union(*(TYPE_GROUPS[group] for group in _NO_TEXT)))
+        rows = self._rows(
+            "SELECT path, state, reason FROM files WHERE state = 'failed' OR (state = 'skipped' AND (content IS NOT"  # noqa: S608
+            " NULL OR reason LIKE 'unsupported%' OR ((reason LIKE 'larger than%' OR reason = 'in the cloud only')"
+            f" AND extension NOT IN ({', '.join('?' * len(names))})))) ORDER BY state = 'skipped', path",
+            *names,
+        )
+        return [FailedFile(path, FileState(state), reason) for path, state, reason in rows]
 
     def duplicates(self) -> list[list[KnownFile]]:
         """Return the groups of files with the same bytes, the most space to gain first; each group by path.

@@ -60,6 +60,25 @@ def test_a_wrong_command_line_is_exit_2(data: Path, arguments: list[str]) -> Non
     assert one_sentence(findling(*arguments, data=data, expect=2).stderr)
 
 
+@pytest.mark.parametrize("arguments", [["-draft"], ["-hello"], ["budget", "-draft"], ["--json", "-draft"]])
+def test_a_word_to_leave_out_that_looks_like_an_option_is_explained(data: Path, arguments: list[str]) -> None:
+    line = one_sentence(findling("search", *arguments, data=data, expect=2).stderr)
+    assert arguments[-1] in line
+    assert "findling search -- " in line
+
+
+def test_a_query_that_begins_with_a_dash_follows_two(library: Library) -> None:
+    done = findling("search", "--mode", "words", "--json", "--", "-photosynthesis", data=library.data)
+    answer = json.loads(done.stdout)
+    assert answer["hits"]
+    assert "only says what to leave out" in answer["notes"][0]
+
+
+def test_a_query_that_the_shell_took_apart_is_explained(data: Path) -> None:
+    line = one_sentence(findling("search", "budget", "in:My Documents", data=data, expect=2).stderr)
+    assert "quotes" in line
+
+
 def test_searching_before_indexing_says_what_to_do(data: Path) -> None:
     assert "index" in one_sentence(findling("search", "anything", data=data, expect=1).stderr).lower()
 
@@ -165,3 +184,35 @@ def test_a_read_only_data_folder_is_said(others_place: Path) -> None:
     done = as_nobody("index", str(folder), data=data)
     assert done.returncode == 1
     assert str(data) in one_sentence(done.stderr)
+
+
+def test_doctor_says_which_folder_cannot_be_written_and_why(others_place: Path) -> None:
+    data = others_place / "data"
+    data.mkdir(mode=0o755)
+    for folder, says in ((data, "cannot be written"), (data / "below" / "it", "cannot be made")):
+        done = as_nobody("doctor", "--json", data=folder)
+        assert done.returncode == 1, done.stderr
+        checks = {check["name"]: check for check in json.loads(done.stdout)}
+        assert checks["data folder"]["finding"].startswith(f"{folder} {says}: permission denied")
+        assert not checks["data folder"]["well"]
+    data.chmod(0o700)
+    done = as_nobody("doctor", data=data)
+    assert done.returncode == 1
+    assert f"The data folder {data} cannot be used: permission denied" in one_sentence(done.stderr)
+
+
+def test_a_read_only_data_folder_can_be_read(library: Library, others_place: Path) -> None:
+    data = others_place / "data"
+    shutil.copytree(library.data, data)
+    for path in (data, *data.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    for command in (["search", "octopus"], ["status"], ["failed"], ["duplicates"]):
+        done = as_nobody(*command, "--json", data=data)
+        assert done.returncode == 0, done.stderr
+        mine, theirs = json.loads(findling(*command, "--json", data=library.data).stdout), json.loads(done.stdout)
+        for answer in (mine, theirs):
+            if isinstance(answer, dict):
+                answer.pop("took_ms", None)
+                answer.pop("folders", None)  # another user may not look into them
+        assert theirs == mine
+    assert "cannot be" in one_sentence(as_nobody("forget", str(library.folder), data=data).stderr)

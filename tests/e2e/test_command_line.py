@@ -6,6 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
+import pymupdf
 import pytest
 
 from tests.e2e.conftest import Library
@@ -162,16 +163,25 @@ def test_excluded_files_are_not_there(library: Library, data: Path) -> None:
     assert all("handbook" not in hit["path"] for hit in findling_json("search", "sourdough", data=data)["hits"])
 
 
-def test_failed_files_are_listed_with_their_reason(data: Path, tmp_path: Path) -> None:
+def test_failed_files_and_skipped_ones_are_listed_with_their_reason(data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "broken"
     folder.mkdir()
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\nthis is not a document\n")
     (folder / "fine.txt").write_text("fine")
+    (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    with pymupdf.open() as pdf:
+        pdf.new_page().insert_text((72, 90), "Nobody reads this.")
+        pdf.save(folder / "a locked one.pdf", encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="key", owner_pw="key")
     report = findling_json("index", str(folder), data=data)
-    assert (report["failed"], report["ready"]) == (1, 1)
-    (row,) = findling_json("failed", data=data)
-    assert row["path"].endswith("broken.pdf")
-    assert row["reason"]
+    assert (report["failed"], report["ready"], report["skipped"]) == (1, 1, 2)
+    broken, locked = findling_json("failed", data=data)
+    assert broken["path"].endswith("broken.pdf")
+    assert broken["state"] == "failed"
+    assert broken["reason"]
+    assert locked == {"path": str(folder / "a locked one.pdf"), "state": "skipped", "reason": "password"}
+    lines = findling("failed", data=data).stdout.splitlines()
+    assert [line.split()[0] for line in lines] == ["failed", "skipped"]
+    assert lines[1].endswith("a locked one.pdf: password")
 
 
 def test_embed_prints_unit_vectors(data: Path) -> None:

@@ -103,6 +103,33 @@ def test_files_that_failed_and_were_skipped_are_listed_with_their_reason(
     assert status.skipped() == [FailedFile(at("c"), FileState.SKIPPED, "password")]
 
 
+def test_files_whose_text_is_missing_are_listed_failures_first(writer: CatalogueWriter, status: Status) -> None:
+    skipped = {"c": "password", "d": "no text", "e": "unsupported: Word 95 or older"}
+    read = {at(name): failed(reason, name=name, state=FileState.SKIPPED) for name, reason in skipped.items()}
+    index(writer, {at("a"): extraction("one"), at("z"): failed("damaged: no pages"), **read})
+    inside = writer.add_folder(at("more"), "{}")
+    never_read = {
+        "key": "private",
+        "log.txt": "larger than 200 MB",
+        "film.mkv": "larger than 200 MB",
+        "far.pdf": "in the cloud only",
+        "photo.jpg": "in the cloud only",
+    }
+    names = [*never_read, "picture", "empty", "odd"]
+    writer.record_scan(inside, [entry(at("more", name), name_only=never_read.get(name, "")) for name in names])
+    for name, reason in {"picture": "picture", "empty": "empty", "odd": "unsupported: OLE compound file"}.items():
+        writer.settle(waiting(writer)[at("more", name)], FileState.SKIPPED, reason)
+    assert status.unread() == [
+        FailedFile(at("z"), FileState.FAILED, "damaged: no pages"),
+        FailedFile(at("c"), FileState.SKIPPED, "password"),
+        FailedFile(at("d"), FileState.SKIPPED, "no text"),
+        FailedFile(at("e"), FileState.SKIPPED, "unsupported: Word 95 or older"),
+        FailedFile(at("more", "far.pdf"), FileState.SKIPPED, "in the cloud only"),
+        FailedFile(at("more", "log.txt"), FileState.SKIPPED, "larger than 200 MB"),
+        FailedFile(at("more", "odd"), FileState.SKIPPED, "unsupported: OLE compound file"),
+    ]
+
+
 def test_files_with_the_same_bytes_are_duplicates(writer: CatalogueWriter, status: Status) -> None:
     shared = extraction("shared")
     index(writer, {at("a"): shared, at("single"): extraction("other")})
