@@ -20,7 +20,7 @@ from desktop_app.documents import Answer, Extraction, FileState, Mode
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
-from desktop_app.errors import FindlingError
+from desktop_app.errors import FindlingError, ModelUnavailable
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.indexer import Tools
 from desktop_app.pipeline.one_file import describe, read_one
@@ -226,6 +226,11 @@ class Engine:
             with self._catalogue() as catalogue:
                 has_vectors = bool(catalogue.models())
             model = finder.model_id(self._model.embedder.model) if by_meaning and has_vectors else None
+        except ModelUnavailable as error:
+            self._searcher = Searcher(
+                finder, None, None, missing=f"Only words and names were searched: {error.message}"
+            )
+            return self._searcher
         except BaseException:
             finder.close()
             raise

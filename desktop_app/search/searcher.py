@@ -44,12 +44,15 @@ _CUT = (
 class Searcher:
     """Answers queries. One thread at a time; it embeds in a second one, so that words are looked up meanwhile."""
 
-    def __init__(self, finder: Finder, vectors: VectorStore | None, embedder: Embedder | None) -> None:
+    def __init__(
+        self, finder: Finder, vectors: VectorStore | None, embedder: Embedder | None, *, missing: str = _NO_MODEL
+    ) -> None:
         """Take over `finder`, which `close` closes; `vectors` and `embedder` stay their owner's.
 
-        Without vectors or embedder only words and names are searched, and the answer says so.
+        Without vectors or embedder only words and names are searched, and the answer says so: the sentence `missing`.
         """
         self._finder = finder
+        self._missing = missing
         self._meaning = MeaningSearch(finder, vectors, embedder) if vectors is not None and embedder else None
 
     def close(self) -> None:
@@ -99,7 +102,7 @@ class Searcher:
         if not texts:
             raise UsageError("There is no text to compare.")
         if self._meaning is None:
-            raise ModelUnavailable(_NO_MODEL)
+            raise ModelUnavailable(self._missing)
         vectors = self._meaning.embed_passages(texts[:SIMILAR_PASSAGES])
         return self._similar(vectors, exclude, None, limit, started)
 
@@ -159,7 +162,7 @@ class Searcher:
     def _usable_meaning(self, mode: Mode) -> tuple[MeaningSearch | None, list[str]]:
         if mode is Mode.WORDS:
             return None, []
-        missing = self._meaning.missing if self._meaning is not None else _NO_MODEL
+        missing = self._meaning.missing if self._meaning is not None else self._missing
         if self._meaning is None and mode is Mode.SEMANTIC:
             raise ModelUnavailable(missing)
         return (None, [missing]) if missing else (self._meaning, [])

@@ -216,3 +216,8 @@ def test_a_read_only_data_folder_can_be_read(library: Library, others_place: Pat
                 answer.pop("folders", None)  # another user may not look into them
         assert theirs == mine
     assert "cannot be" in one_sentence(as_nobody("forget", str(library.folder), data=data).stderr)
+    shutil.rmtree(data / "models")
+    by_words = json.loads(as_nobody("search", "sourdough", "--json", data=data).stdout)
+    assert by_words["hits"][0]["path"].endswith("handbook.pdf")
+    assert "could not be prepared" in by_words["notes"][0]
+    assert one_sentence(as_nobody("search", "sourdough", "--mode", "semantic", data=data).stderr)
