@@ -5,8 +5,9 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Generator
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from typing import NamedTuple
 
 import psutil
@@ -56,7 +57,8 @@ class WorkerProcess:
         self._connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=worker.main, args=(theirs, spec), name="reader", daemon=True)
         try:
-            self._process.start()
+            with _ctrl_c_blocked():
+                self._process.start()
         finally:
             theirs.close()
         self._watched = psutil.Process(self._process.pid)
@@ -145,3 +147,18 @@ class WorkerProcess:
         # A worker that has just died cannot be told anything; whoever receives from it takes back its tasks.
         with contextlib.suppress(OSError):
             self._connection.send_bytes(encode(message))
+
+
+@contextlib.contextmanager
+def _ctrl_c_blocked() -> Generator[None]:
+    """Let processes that start herein be born deaf to Ctrl-C, which is for their parent: one would complain aloud."""
+    if sys.platform == "win32":
+        yield
+        return
+    # Were it started herein, it would unblock the signal again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

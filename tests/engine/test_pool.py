@@ -152,6 +152,20 @@ def test_no_worker_starts_before_there_is_work(bench: Callable[..., Bench]) -> N
     assert made.pool.worker_pids == []
 
 
+def test_ctrl_c_does_not_end_a_worker_that_is_only_starting(
+    bench: Callable[..., Bench], capfd: pytest.CaptureFixture[str]
+) -> None:
+    made = bench()
+    job = made.job("hello")
+    made.pool.submit(job)
+    wait_for(lambda: bool(made.pool.worker_pids))
+    (pid,) = made.pool.worker_pids
+    os.kill(pid, signal.SIGINT)
+    (outcome,) = made.collect(job)
+    assert pid_of(outcome) == pid
+    assert capfd.readouterr().err == ""
+
+
 def test_many_files_pass_through_several_workers(bench: Callable[..., Bench]) -> None:
     made = bench(workers=2)
     jobs = [made.job(f"text {i}") for i in range(200)]
