@@ -132,7 +132,7 @@ def test_a_corrupt_catalogue_is_kept_aside_and_built_anew(library: Library, data
 
 
 def test_a_broken_settings_file_names_the_setting(library: Library, data: Path) -> None:
-    (data / "settings.toml").write_text("[indexing]\nworkers = 0\n")
+    (data / "settings.toml").write_text("[indexing]\nworkers = -1\n")
     line = one_sentence(findling("search", "x", data=data, expect=1).stderr)
     assert "workers" in line
 
