@@ -18,7 +18,8 @@ from desktop_app.catalogue.word_index import Ids, WordIndex, WordMatches
 from desktop_app.documents import Coverage, ModelCard, Place
 
 TEXT_CONTENTS = 32
-"""How many contents that share one passage text (a licence header) are looked at."""
+MOST_CONTENTS = 10_000
+"""How many contents that share one passage text (a licence header) are looked at, and where a filter leaves few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class FoundPassage:
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file with what is known of its content; `content` is None for one found by its name alone."""
+    """A file with what is known of its content; `content` is None, `digest` empty for one found by its name alone."""
 
     file_id: int
     path: bytes
@@ -58,11 +59,12 @@ class FoundFile:
     media_type: str
     title: str
     language: str
+    digest: bytes
 
 
 _FILE = (
     "SELECT files.id, path, name, content, files.size, mtime_ns, ifnull(media_type, ''), ifnull(title, ''),"
-    " ifnull(language, '') FROM files LEFT JOIN contents ON contents.id = files.content"
+    " ifnull(language, ''), ifnull(digest, x'') FROM files LEFT JOIN contents ON contents.id = files.content"
 )
 
 
@@ -145,13 +147,13 @@ class Finder:
         )
         return {row[0]: FoundText(*row) for row in rows}
 
-    def passages(self, text_ids: Sequence[int] | Ids) -> list[FoundPassage]:
-        """Return where each text stands, at most TEXT_CONTENTS places of each."""
+    def passages(self, text_ids: Sequence[int] | Ids, places: int = TEXT_CONTENTS) -> list[FoundPassage]:
+        """Return where each text stands, at most in so many places each."""
         rows = self._rows(
             "SELECT text_id, content, ordinal, place FROM json_each(?) AS wanted CROSS JOIN passages"
             " ON passages.rowid IN (SELECT rowid FROM passages WHERE text_id = wanted.value LIMIT ?)",
             json_array(text_ids),
-            TEXT_CONTENTS,
+            places,
         )
         return [FoundPassage(*row) for row in rows]
 

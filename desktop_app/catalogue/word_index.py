@@ -181,7 +181,7 @@ class WordIndex:
         best = np.lexsort((-ids, -worth))[:limit]
         # A row that holds far less than the best one cannot be ranked before it by how often it holds it.
         hopeful = int(np.count_nonzero(worth[best] >= HOPELESS * worth[best].max(initial=0.0)))
-        best = best[: max(FEWEST_ROWS, hopeful)]
+        best = best[: max(FEWEST_ROWS, limit // 3, hopeful)]
         return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
 
     def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None) -> WordMatches:

@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from desktop_app.catalogue.finder import Finder, FoundFile, FoundPassage, FoundText
+from desktop_app.catalogue.finder import (
+    MOST_CONTENTS,
+    TEXT_CONTENTS,
+    Finder,
+    FoundFile,
+    FoundPassage,
+    FoundText,
+)
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.terms import Term
 from desktop_app.catalogue.word_index import WordMatches
@@ -14,6 +21,7 @@ from desktop_app.search.highlight import highlights
 from desktop_app.search.names import NameFound
 
 MORE_PASSAGES = 3
+_TRUST = (Verdict.GOOD, Verdict.WEAK, Verdict.NONE)
 _SPARE = 2
 _PASSAGES_EACH = 3
 INFORMATIVE = 0.35
@@ -51,8 +59,8 @@ def hits(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -> l
     wanted = {fused.text_id for _, group in best for fused, _ in group.passages[: 1 + MORE_PASSAGES]}
     texts = finder.texts(sorted(wanted))
     found = [_hit(group, ranking, texts) for _, group in best]
-    # What nothing speaks for never stands above what can be trusted.
-    found.sort(key=lambda hit: verdict(hit.confidence) is Verdict.NONE)
+    # What less speaks for never stands above what can be trusted.
+    found.sort(key=lambda hit: _TRUST.index(verdict(hit.confidence)))
     return [replace(hit, rank=rank) for rank, hit in enumerate(found, start=1)]
 
 
@@ -106,16 +114,29 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, limit: int) -
         if group.name is not None:
             name = group.name.file_id
             group.files.sort(key=lambda file: file.file_id != name)
-    return {key: group for key, group in groups.items() if group.files}
+    return _stacked({key: group for key, group in groups.items() if group.files})
+
+
+def _stacked(groups: dict[int, _Group]) -> dict[int, _Group]:
+    """Put files with the same bytes into one group, though their names had them read in different ways."""
+    kept: dict[int, _Group] = {}
+    by_digest: dict[bytes, _Group] = {}
+    for key, group in sorted(groups.items(), key=_place):
+        digest = group.files[0].digest
+        if digest and digest in by_digest:
+            by_digest[digest].files += group.files
+        else:
+            kept[key] = by_digest[digest] = group
+    return kept
 
 
 def _by_content(finder: Finder, fused: Mapping[int, Fused], enough: int | None) -> dict[int, _Group]:
     """Group passages, best first, by content; stops at `enough` groups, because looking up where one stands is slow."""
     groups: dict[int, _Group] = {}
     waiting = list(fused)
-    at_once = len(waiting) if enough is None else _PASSAGES_EACH * enough
+    at_once, places = (len(waiting), MOST_CONTENTS) if enough is None else (_PASSAGES_EACH * enough, TEXT_CONTENTS)
     while waiting and (enough is None or len(groups) < enough):
-        for passage in finder.passages(waiting[:at_once]):
+        for passage in finder.passages(waiting[:at_once], places):
             groups.setdefault(passage.content, _Group()).passages.append((fused[passage.text_id], passage))
         del waiting[:at_once]
     return groups

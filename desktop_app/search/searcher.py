@@ -69,6 +69,9 @@ class Searcher:
         """
         started = time.perf_counter()
         asked = parse(query, as_you_type=as_you_type)
+        if as_you_type and not query.endswith(" ") and self._unknown_types(asked):
+            # A filter that is still being typed: "type:p" on the way to "type:pdf".
+            asked = parse(query.rpartition(" ")[0], as_you_type=True)
         self._refuse_unknown_types(asked)
         if not asked.meaning:
             found = self._newest(asked, limit)
@@ -234,8 +237,11 @@ class Searcher:
                 return [unknown_folder(folder)]
         return []
 
+    def _unknown_types(self, asked: Query) -> list[str]:
+        return self._finder.unknown_types(asked.filters.types | asked.filters.not_types)
+
     def _refuse_unknown_types(self, asked: Query) -> None:
-        unknown = self._finder.unknown_types(asked.filters.types | asked.filters.not_types)
+        unknown = self._unknown_types(asked)
         if unknown:
             here = ", ".join(self._finder.common_types()) or "none yet"
             raise UsageError(

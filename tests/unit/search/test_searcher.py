@@ -9,6 +9,7 @@ from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Mode, Verdict
 from desktop_app.errors import ModelUnavailable, UsageError
+from desktop_app.search.calibration import verdict
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
 from tests.helpers.hashed_embedder import HashedEmbedder
@@ -268,3 +269,43 @@ def test_the_sentence_nearest_in_meaning_is_pointed_at(searcher):
     assert passage[start:end] == "The wallaby eats leaves at night!"
     assert searcher.nearest_sentence("type:pdf", passage) is None
     assert searcher.nearest_sentence("wallaby", "  ") is None
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory):
+    """Sixty files that share a licence, one of them in a folder of its own, and one text under two kinds of names."""
+    folder = tmp_path_factory.mktemp("crowd")
+    embedder = HashedEmbedder()
+    licence = "The penguin may waddle freely under these terms."
+    samples = [
+        Sample(f"many/{number}.md", f"Chapter {number} of alpha.", "en", more=(licence,)) for number in range(60)
+    ]
+    samples.append(Sample("special/last.md", "Nothing like the others.", "en", more=(licence,)))
+    build_library(folder, samples, embedder.model)
+    embed_library(folder, embedder)
+    opened, vectors = open_searcher(folder, embedder)
+    yield opened
+    opened.close()
+    vectors.close()
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_filter_finds_the_one_of_many_that_share_a_passage(crowd, mode):
+    assert paths(crowd.search("in:special penguin waddle", mode=mode)) == ["special/last.md"]
+
+
+def test_as_many_hits_as_asked_for_are_given_while_rows_match(crowd):
+    assert len(crowd.search("alpha chapter 7 waddle", mode=Mode.WORDS, limit=50).hits) == 50
+
+
+def test_a_filter_that_is_still_being_typed_is_no_error(searcher):
+    assert paths(searcher.search("quokka type:x", as_you_type=True)) == paths(searcher.search("quokka"))
+    with pytest.raises(UsageError, match="type:"):
+        searcher.search("quokka type:x ", as_you_type=True)
+
+
+def test_trust_decides_before_rank(searcher):
+    order = (Verdict.GOOD, Verdict.WEAK, Verdict.NONE)
+    for query in ("net loss in the third quarter", "quokka picture", "storms", "company island"):
+        trust = [order.index(verdict(hit.confidence)) for hit in searcher.search(query).hits]
+        assert trust == sorted(trust)
