@@ -68,6 +68,16 @@ def test_released_memory_comes_back_with_the_next_search(engine: Engine, folder:
     assert _names(engine, "fry potatoes slowly") == found
 
 
+def test_the_same_bytes_are_one_hit_whatever_their_names_say(engine: Engine, tmp_path: Path) -> None:
+    folder = tmp_path / "same"
+    folder.mkdir()
+    for name in ("note.txt", "note.md"):
+        (folder / name).write_text("The red panda climbs bamboo trees at night.\n")
+    engine.index([os.fsencode(folder)], words_only=True)
+    (hit,) = engine.search("red panda bamboo").hits
+    assert {Path(os.fsdecode(path)).name for path in (hit.path, *hit.copies)} == {"note.txt", "note.md"}
+
+
 def test_progress_is_seen_while_indexing(engine: Engine, folder: Path) -> None:
     seen: list[Progress] = []
     engine.index([os.fsencode(folder)], on_progress=seen.append)
