@@ -30,6 +30,7 @@ NAME_CANDIDATES = 200
 SIMILAR_PASSAGES = 256
 MOST_SENTENCES = 24
 _NO_MODEL = "Only words and names were searched, not meaning: there is no model or no vectors to search."
+_NO_VECTORS = "Nothing can be searched by meaning yet: run findling index without --words-only, then try again."
 
 _ONLY_LEAVES_OUT = (
     "The query only says what to leave out, so these are the newest files without it."
@@ -105,7 +106,7 @@ class Searcher:
         if not texts:
             raise UsageError("There is no text to compare.")
         if self._meaning is None:
-            raise ModelUnavailable(self._missing)
+            raise self._unavailable()
         vectors = self._meaning.embed_passages(texts[:SIMILAR_PASSAGES])
         return self._similar(vectors, exclude, None, limit, started)
 
@@ -167,8 +168,13 @@ class Searcher:
             return None, []
         missing = self._meaning.missing if self._meaning is not None else self._missing
         if self._meaning is None and mode is Mode.SEMANTIC:
-            raise ModelUnavailable(missing)
+            raise self._unavailable()
         return (None, [missing]) if missing else (self._meaning, [])
+
+    def _unavailable(self) -> ModelUnavailable:
+        """Return the error for a search by meaning alone, which cannot fall back on words as `missing` says."""
+        because = self._missing.removeprefix("Only words and names were searched: ")
+        return ModelUnavailable(_NO_VECTORS if self._missing == _NO_MODEL else because)
 
     def _names(self, asked: Query, scope: Scope | None, limit: int, mistyped: Collection[str]) -> list[NameFound]:
         plain = asked.meaning.replace("/", " ").replace("\\", " ")
