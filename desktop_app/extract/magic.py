@@ -1,6 +1,8 @@
 """Files that are not read: told from their first bytes, or, failing that, from their extension."""
 
+import codecs
 import mimetypes
+import re
 
 _AT_START = (
     (b"\xff\xd8\xff", "picture"),
@@ -72,6 +74,20 @@ _FTYP = {b"avif": "picture", b"heic": "picture", b"heix": "picture", b"mif1": "p
 _TAR_MAGIC = slice(257, 262)
 _FTYP_BRAND = slice(8, 12)
 
+# A private key in PEM, OpenSSH's or OpenPGP's armour (RFC 7468, RFC 9580), wherever in a text it stands: alone on its
+# lines, with text before it or not, or in quotes, comments and escapes, as in source code and JSON. A text that only
+# names such a line, or shows one with dots for the key, has no base64 behind it.
+_KEY_LINE = rb"-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
+_KEY_HEADER = rb"[A-Za-z][A-Za-z-]{1,30}: [^\r\n\\]{0,200}+"
+_BETWEEN = rb"""(?:\\[nrt]|[\s"'`>#*+/,;|\\])"""
+_PRIVATE_KEY = re.compile(
+    rb"^[ \t]*+" + _KEY_LINE + rb"[ \t]*+\r?\n\s{0,80}+(?:" + _KEY_HEADER + rb"\s{1,80}+){0,8}+"
+    rb"[A-Za-z0-9+/]{16,}+={0,2}[ \t]*+(?:[\r\n]|\Z)"
+    rb"|" + _KEY_LINE + _BETWEEN + rb"{1,80}(?:" + _KEY_HEADER + _BETWEEN + rb"{1,80}){0,8}[A-Za-z0-9+/]{40}",
+    re.MULTILINE,
+)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 _EXTENSIONS = {
     "mobi": "unsupported: Kindle book",
     "azw": "unsupported: Kindle book",
@@ -105,8 +121,8 @@ def category_of_magic(head: bytes) -> str:  # noqa: PLR0911 - one answer for eac
     for magic, category in _AT_START:
         if head.startswith(magic):
             return category
-    if head.startswith(b"-----BEGIN ") and b"PRIVATE KEY-----" in head[:64]:
-        return "private key"
+    if _holds_private_key(head):
+        return "private"
     if head.startswith(b"MZ") and b"\x00" in head[:64]:
         return "program"
     if head.startswith(b"BM") and head[6:10] == bytes(4):
@@ -118,6 +134,15 @@ def category_of_magic(head: bytes) -> str:  # noqa: PLR0911 - one answer for eac
     if head[_TAR_MAGIC] == b"ustar":
         return "archive"
     return ""
+
+
+def _holds_private_key(head: bytes) -> bool:
+    # The letters of a key are ASCII, so what UTF-16 puts between them is zeros.
+    text = head.replace(b"\x00", b"") if head.startswith(_UTF16) else head
+    if b"PRIVATE KEY" not in text:
+        return False
+    begins = text.startswith(b"-----BEGIN ") and b"PRIVATE KEY" in text.partition(b"\n")[0]
+    return begins or _PRIVATE_KEY.search(text) is not None
 
 
 def category_of_extension(extension: str) -> str:

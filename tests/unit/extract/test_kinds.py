@@ -39,7 +39,7 @@ def zipped(*members: tuple[str, bytes]) -> bytes:
         ("log.txt.gz", b"\x1f\x8b\x08" + bytes(30), "archive"),
         ("face.ttf", b"\x00\x01\x00\x00\x00\x0f" + bytes(60), "font"),
         ("data.sqlite", b"SQLite format 3\x00" + bytes(60), "database"),
-        ("id_ed25519", b"-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "private key"),
+        ("id_ed25519", b"-----BEGIN OPENSSH PRIVATE KEY-----\nabc", "private"),
         ("text.txt", bytes(range(256)) * 8, "binary"),
         ("noise.mov", bytes(range(256)) * 8, "video"),
         ("nothing.txt", b"", "empty"),
@@ -52,6 +52,52 @@ def test_what_is_not_read_is_told_by_its_content(name: str, data: bytes, reason:
     assert detect(name, io.BytesIO(data)) == ("", reason)
     assert kind_of(name, io.BytesIO(data)) == ""
     assert name_only_reason(name, io.BytesIO(data)) == reason
+
+
+KEY_LINES = (
+    b"-----BEGIN RSA PRIVATE KEY-----\n" + b"MIIEowIBAAKCAQEAvx8n" * 3 + b"\nq83v\n-----END RSA PRIVATE KEY-----\n"
+)
+ARMOUR = b"-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: GnuPG v2\n\nlQOYBGVhc3kBCADLKn9a\n"
+ENCRYPTED = b"\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,8D1F\n\nMIIEowIBAAKCAQEA\n"
+IN_JSON = b'{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\\nMIIE' + b"vQIBADAN" * 8 + b'\\n"}'
+IN_JAVA = b'String KEY = "-----BEGIN PRIVATE KEY-----\\n" +\n    "' + b"MIIEvQIBADAN" * 5 + b'\\n";'
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("backup.txt", b"Bag Attributes\n    friendlyName: me\nKey Attributes: <No Attributes>\n" + KEY_LINES),
+        ("server.txt", b"# the web server's key\n\n" + KEY_LINES),
+        ("notes.md", b"# Set-up\n\n```\n" + KEY_LINES + b"```\nCopy it.\n"),
+        ("far.log", b"a line of a log\n" * 3000 + KEY_LINES),
+        ("windows.txt", b"my key\r\n" + KEY_LINES.replace(b"\n", b"\r\n")),
+        ("wide.txt", ("my key\n" + KEY_LINES.decode()).encode("utf-16")),
+        ("secrets.yaml", b"tls:\n  key: |\n" + b"".join(b"    " + line + b"\n" for line in KEY_LINES.splitlines())),
+        ("mail.txt", b"> " + KEY_LINES.replace(b"\n", b"\n> ")),
+        ("keys.asc", b"exported\n" + ARMOUR),
+        ("old.txt", b"old\n-----BEGIN EC PRIVATE KEY-----" + ENCRYPTED),
+        ("account.json", IN_JSON),
+        ("Key.java", IN_JAVA),
+    ],
+)
+def test_a_private_key_in_a_text_keeps_the_text_from_being_read(name: str, data: bytes) -> None:
+    assert detect(name, io.BytesIO(data)) == ("", "private")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"A key begins with the line\n\n-----BEGIN PRIVATE KEY-----\n\nand ends with another one.\n",
+        b"A key\n-----BEGIN PRIVATE KEY----- characteristically\nis its start\n",
+        b"Like this:\n-----BEGIN RSA PRIVATE KEY-----\n...\n-----END RSA PRIVATE KEY-----\n",
+        b"Like this:\n-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA...\n-----END RSA PRIVATE KEY-----\n",
+        b"A certificate:\n" + KEY_LINES.replace(b"RSA PRIVATE KEY", b"CERTIFICATE"),
+        b"Public:\n" + KEY_LINES.replace(b"PRIVATE", b"PUBLIC"),
+        b'if line.startswith("-----BEGIN OPENSSH PRIVATE KEY-----"):\n    raise PrivateKeyFoundInAnUnexpectedPlace\n',
+    ],
+)
+def test_a_text_about_private_keys_is_read(data: bytes) -> None:
+    assert detect("about.txt", io.BytesIO(data)).kind == "text"
 
 
 @pytest.mark.parametrize(
