@@ -15,12 +15,23 @@ _FOLDERS = frozenset(
         b".password-store", b"keyrings", b"keychains", b"kwalletd", b".1password", b"1password", b"bitwarden",
         b"bitwarden desktop", b"keepassxc", b".lastpass", b".enpass",
         # browser and mail profiles, with their cookies and saved passwords
-        b".mozilla", b".thunderbird", b".librewolf", b".waterfox", b"google-chrome", b"google-chrome-beta", b"chromium",
-        b"brave-browser", b"bravesoftware", b"microsoft-edge", b"vivaldi", b".opera", b".tor-browser",
+        b".mozilla", b".thunderbird", b".librewolf", b".waterfox", b"google-chrome", b"google-chrome-beta",
+        b"brave-browser", b"bravesoftware", b"microsoft-edge", b".opera", b".tor-browser",
         # wallets
         b".bitcoin", b".electrum", b".ethereum", b".bitmonero", b".litecoin",
     }
 )  # fmt: skip
+
+_CONFIG = (b".config",)
+_IN_CONFIG = frozenset(
+    {
+        b"chromium", b"google-chrome-unstable", b"microsoft-edge-beta", b"microsoft-edge-dev", b"opera", b"opera-beta",
+        b"opera-developer", b"vivaldi", b"vivaldi-snapshot",
+    }
+)  # fmt: skip
+"""Private below .config only: elsewhere these are words that people give to folders of their own."""
+_HIDDEN_WAYS = frozenset({_CONFIG, (b".local",), (b".local", b"share")})
+"""Hidden folders that hold private ones, as a path of names: walked for those alone."""
 
 _PROFILE_MARKS = frozenset(
     {
@@ -34,6 +45,8 @@ _STORE_MARKS = frozenset({b".gpg-id", b"trustdb.gpg", b"pubring.kbx", b"secring.
 _BULK = frozenset(
     {
         b"cache", b"cache2", b"code cache", b"gpucache", b"dawncache", b"shadercache", b"grshadercache", b"storage",
+        b"extensions", b"file system", b"webstorage", b"safe browsing", b"component_crx_cache", b"crash reports",
+        b"extensions_crx_cache", b"graphitedawncache", b"dawngraphitecache", b"dawnwebgpucache", b"crashpad",
         b"service worker", b"indexeddb", b"local storage", b"session storage", b"startupcache", b"datareporting",
     }
 )  # fmt: skip
@@ -55,9 +68,18 @@ _FILE = re.compile(
 )
 
 
-def is_private_folder(name: bytes) -> bool:
-    """Whether everything below a folder of this name is private."""
-    return name.lower() in _FOLDERS
+Way = tuple[bytes, ...]
+
+
+def is_private_folder(name: bytes, way: Way = ()) -> bool:
+    """Whether everything below a folder of this name is private. way: the hidden folders that it was reached by."""
+    return name.lower() in _FOLDERS or (way == _CONFIG and name.lower() in _IN_CONFIG)
+
+
+def hidden_way(way: Way, name: bytes) -> Way:
+    """Return the way on into a folder that is left out, if private ones may lie in it; () if it is not looked into."""
+    on = (*way, name.lower())
+    return on if on in _HIDDEN_WAYS else ()
 
 
 def holds_private_things(names: AbstractSet[bytes]) -> bool:

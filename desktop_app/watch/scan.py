@@ -12,7 +12,14 @@ from desktop_app.documents import FileEntry
 from desktop_app.errors import FolderError
 from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
 from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
-from desktop_app.watch.private import holds_private_things, is_bulk, is_private_file, is_private_folder
+from desktop_app.watch.private import (
+    Way,
+    hidden_way,
+    holds_private_things,
+    is_bulk,
+    is_private_file,
+    is_private_folder,
+)
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 
@@ -49,7 +56,10 @@ def log_problem(found: ScanProblem) -> None:
 
 
 class _Folder(NamedTuple):
-    """A folder still to be walked. path: its text for matching, "/" at the end. git: None outside a work tree."""
+    """A folder still to be walked. path: its text for matching, "/" at the end. git: None outside a work tree.
+
+    way: not empty in a folder that is left out but looked through for private things, which are listed all the same.
+    """
 
     where: bytes
     path: str
@@ -57,6 +67,7 @@ class _Folder(NamedTuple):
     private: bool
     included: bool
     brought_back: bool
+    way: Way = ()
 
 
 def scan(
@@ -166,12 +177,18 @@ class _Scan:
         verdict = self._excludes.decide(path[self._base :], name)
         if verdict is True or entry.path in self._skip:
             return None
-        private = parent.private or self._is_private(entry.name)
+        private = parent.private or self._is_private(entry.name, parent.way)
+        way: Way = ()
         info = entry.stat(follow_symlinks=False)
         if private:
             left_out = is_bulk(entry.name)
         else:
-            left_out = verdict is None and self._is_left_out_folder(parent, entry, info, path, beside)
+            left_out = verdict is None and (
+                bool(parent.way) or self._is_left_out_folder(parent, entry, info, path, beside)
+            )
+            if left_out and not self._rules.private:
+                way = hidden_way(parent.way, entry.name)
+                left_out = not way
         if left_out or getattr(info, "st_reparse_tag", 0) in _WINDOWS_LINKS:
             return None
         identity = _identity(entry, info)
@@ -179,10 +196,10 @@ class _Scan:
             return None
         self._seen.add(identity)
         included = parent.included or (bool(self._includes) and self._includes.decide(path[self._base :], name) is True)
-        return _Folder(entry.path, path, parent.git, private, included, brought_back=verdict is False)
+        return _Folder(entry.path, path, parent.git, private, included, verdict is False, way)
 
-    def _is_private(self, folder_name: bytes) -> bool:
-        return not self._rules.private and is_private_folder(folder_name)
+    def _is_private(self, folder_name: bytes, way: Way = ()) -> bool:
+        return not self._rules.private and is_private_folder(folder_name, way)
 
     def _is_left_out_folder(
         self,
@@ -213,7 +230,7 @@ class _Scan:
             if verdict is None and not private and parent.git is not None and parent.git.excludes(path, name):
                 return None
         by_default = verdict is None and not private
-        if by_default and self._rules.defaults and is_made_file(entry.name):
+        if by_default and (parent.way or (self._rules.defaults and is_made_file(entry.name))):
             return None
         info = entry.stat(follow_symlinks=False)
         if by_default and not self._rules.hidden and _is_hidden(entry.name, info):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from desktop_app.watch.private import holds_private_things, is_private_file, is_private_folder
+from desktop_app.watch.private import hidden_way, holds_private_things, is_private_file, is_private_folder
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,16 @@ def test_a_browser_profile_is_private_whatever_it_is_called() -> None:
     assert holds_private_things({b"key4.db", b"prefs.js"})
     assert holds_private_things({b"login data"})
     assert not holds_private_things({b"notes.txt", b"login.txt"})
+
+
+@pytest.mark.parametrize("name", ["opera", "Vivaldi", "chromium"])
+def test_words_that_are_browsers_too_are_private_below_config_only(name: str) -> None:
+    assert is_private_folder(name.encode(), hidden_way((), b".config"))
+    assert not is_private_folder(name.encode())
+    assert not is_private_folder(name.encode(), hidden_way((), b".local"))
+
+
+def test_only_known_hidden_folders_are_looked_through() -> None:
+    assert hidden_way(hidden_way((), b".local"), b"share")
+    for way, name in (((), b".cache"), ((), b"share"), ((b".config",), b"gtk-3.0"), ((b".local",), b"bin")):
+        assert hidden_way(way, name) == ()

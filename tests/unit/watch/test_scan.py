@@ -181,6 +181,26 @@ def test_private_things_are_found_by_name_only(put: Callable[..., Path]) -> None
     assert set(name_only(root)) == names(root) - {"notes.txt"}
 
 
+def test_browser_profiles_below_hidden_folders_are_listed_and_nothing_beside_them(put: Callable[..., Path]) -> None:
+    profiles = {
+        ".config/google-chrome/Default/Login Data", ".config/BraveSoftware/Brave-Browser/Local State",
+        ".config/chromium/Default/History", ".config/microsoft-edge/Default/History", ".config/vivaldi/History",
+        ".config/opera/History", ".local/share/keyrings/login.keyring",
+    }  # fmt: skip
+    root = put(
+        *profiles, "Music/Vivaldi/spring.txt", ".config/gtk-3.0/settings.ini", ".config/notes.txt",
+        ".config/google-chrome/Default/Extensions/x/manifest.json", ".local/share/app/chromium/data.txt",
+        ".local/bin/tool", ".hidden/google-chrome/Default/History",
+    )  # fmt: skip
+    assert names(root) == profiles | {"Music/Vivaldi/spring.txt"}
+    assert name_only(root) == dict.fromkeys(profiles, "private")
+    assert names(root, FolderRules(excludes=(".config/",))) == {
+        ".local/share/keyrings/login.keyring",
+        "Music/Vivaldi/spring.txt",
+    }
+    assert ".config/notes.txt" in names(root, FolderRules(hidden=True))
+
+
 def test_private_things_stay_private_in_a_git_work_tree_that_ignores_them(put: Callable[..., Path]) -> None:
     root = put(".git/HEAD", ".env", "a.txt")
     put(".gitignore", content=".env\n")
