@@ -141,7 +141,7 @@ def _measure(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
 
 
 def _measure_large(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
-    asked = [each for each in queries() if each.half == "report"]
+    asked = queries()
     paragraphs = xquad.paragraphs(folder)
     vectors = xquad.cached("passages", [each.text for each in paragraphs], embedder.embed_passages)
     sources = [(each, sentence.strip()) for each in paragraphs for sentence in SENTENCE.findall(each.text)]

@@ -107,13 +107,13 @@ def cohort_digest() -> str:
 
 
 _WITH_MEANING = {
-    "bias": -2.32,
-    "coverage": 2.18,
-    "held": -1.12,
-    "above": 8.6,
-    "deviations": 0.82,
-    "gap": 10.34,
-    "size": -0.66,
+    "bias": -0.9,
+    "coverage": 3.22,
+    "held": -0.07,
+    "above": 10.17,
+    "deviations": 0.83,
+    "gap": 6.64,
+    "size": -1.3,
 }
 _WORDS_ALONE = {"bias": -4.2, "coverage": 8.24, "held": 4.66}
 
