@@ -6,6 +6,7 @@ Local sockets (AF_UNIX) and named pipes only: nothing here can be reached over a
 """
 
 import contextlib
+import errno
 import json
 import logging
 import os
@@ -13,13 +14,13 @@ import secrets
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client, Connection, Listener
 from pathlib import Path
 from typing import Any
 
-from desktop_app.errors import FindlingError, OwnedElsewhere
+from desktop_app.errors import DataFolderError, FindlingError, OwnedElsewhere, StorageFull
 
 Message = dict[str, Any]
 Handler = Callable[[Message, Callable[[Message], None]], Message]
@@ -31,7 +32,10 @@ _log = logging.getLogger(__name__)
 
 
 class Service:
-    """Answers other processes' commands, a thread for each. `handler(command, send_progress)` returns the result."""
+    """Answers other processes' commands, a thread for each. `handler(command, send_progress)` returns the result.
+
+    Raises StorageFull, or another DataFolderError, if it cannot write into the data folder where it is to be reached.
+    """
 
     def __init__(self, data_folder: Path, handler: Handler) -> None:
         self._handler = handler
@@ -42,8 +46,11 @@ class Service:
         with contextlib.suppress(FileNotFoundError):
             if sys.platform != "win32":
                 Path(self._address).unlink()
-        self._listener = Listener(self._address, authkey=key)
-        _write_privately(self._card, json.dumps({"address": self._address, "key": key.hex(), "pid": os.getpid()}))
+        with _explained(data_folder), contextlib.ExitStack() as undo:
+            self._listener = Listener(self._address, authkey=key)
+            undo.callback(self._listener.close)
+            _write_privately(self._card, json.dumps({"address": self._address, "key": key.hex(), "pid": os.getpid()}))
+            undo.pop_all()
         self._callers: list[threading.Thread] = []
         self._thread = threading.Thread(target=self._accept, name="service", daemon=True)
         self._thread.start()
@@ -122,6 +129,18 @@ def _address(data_folder: Path) -> str:
     if len(os.fsencode(beside)) <= _LONGEST_SOCKET_PATH:
         return str(beside)
     return str(Path(tempfile.mkdtemp(prefix="findling-")) / "owner.sock")
+
+
+@contextlib.contextmanager
+def _explained(data_folder: Path) -> Generator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            said = f"There is no space left for {data_folder}. Nothing is lost; free some space and go on."
+            raise StorageFull(said) from error
+        reason = (error.strerror or str(error)).lower()
+        raise DataFolderError(f"The data folder {data_folder} cannot be written: {reason}. Choose another.") from error
 
 
 def _write_privately(path: Path, text: str) -> None:

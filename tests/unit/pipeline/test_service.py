@@ -1,6 +1,7 @@
 """Commands between processes: over a real local socket."""
 
 import json
+import re
 import threading
 from collections.abc import Callable, Iterator
 from multiprocessing import AuthenticationError
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from desktop_app.errors import FindlingError, OwnedElsewhere
+from desktop_app.errors import DataFolderError, FindlingError, OwnedElsewhere
 from desktop_app.pipeline.service import Service, call_owner
 
 
@@ -111,3 +112,13 @@ def test_closing_right_after_a_command_never_hangs(tmp_path: Path) -> None:
         service = Service(tmp_path, _handle)
         assert list(call_owner(tmp_path, {"command": "count"}))[-1] == {"result": {"counted": 3}}
         service.close()
+
+
+def test_where_its_address_cannot_be_written_it_says_so_and_can_be_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "owner.json").mkdir()
+    with pytest.raises(DataFolderError, match=re.escape(f"{tmp_path} cannot be written")):
+        Service(tmp_path, _handle)
+    (tmp_path / "owner.json").rmdir()
+    service = Service(tmp_path, _handle)
+    assert list(call_owner(tmp_path, {"command": "count"}))[-1] == {"result": {"counted": 3}}
+    service.close()
