@@ -9,7 +9,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NoReturn, cast
 
 from desktop_app import __version__
@@ -80,6 +80,18 @@ def run(arguments: Sequence[str], build: Build) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     try:
+        try:
+            return _run(arguments, build)
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
+
+
+def _run(arguments: Sequence[str], build: Build) -> int:
+    try:
         options = _parse(arguments)
     except UsageError as error:
         print(f"findling: {error.message}", file=sys.stderr)
@@ -95,10 +107,6 @@ def run(arguments: Sequence[str], build: Build) -> int:
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return STOPPED
-    except BrokenPipeError:
-        # The reader (head, less) has seen enough. Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
 
 
 Command = Callable[[Engine, argparse.Namespace], int]
@@ -151,13 +159,12 @@ def _search(engine: Engine, options: argparse.Namespace) -> int:
         answer = engine.search(options.query, mode=mode, limit=options.limit, as_you_type=options.as_you_type)
         output.answer(answer, as_json=options.json)
         return 0
-    for line in sys.stdin:
-        if not (query := line.strip()):
-            continue
+    for line in _lines():
+        query = line.strip()
         try:
             answer = engine.search(query, mode=mode, limit=options.limit, as_you_type=options.as_you_type)
         except UsageError as error:
-            # One odd line does not end the others' answers, and each line still has its own.
+            # One odd line does not end the others' answers, and each line, an empty one too, has its own.
             print(json.dumps({"query": query, "error": error.message}), flush=True)
         else:
             output.answer(answer, as_json=True)
@@ -180,8 +187,8 @@ def _forget(engine: Engine, options: argparse.Namespace) -> int:
 
 
 def _embed(engine: Engine, options: argparse.Namespace) -> int:
-    for line in sys.stdin:
-        vector = engine.embed(line.rstrip("\n"), kind=options.kind)
+    for line in _lines():
+        vector = engine.embed(line, kind=options.kind)
         print(json.dumps([round(float(component), 7) for component in vector]), flush=True)
     return 0
 
@@ -210,6 +217,15 @@ def _doctor(engine: Engine, options: argparse.Namespace) -> int:
     checks = engine.doctor()
     output.doctor(checks, as_json=options.json)
     return 0 if all(check.well for check in checks) else 1
+
+
+def _lines() -> Iterator[str]:
+    """Yield the lines of standard input, whatever bytes they hold, split where `wc -l` splits them."""
+    if sys.stdin is None:  # it was closed before Findling started
+        return
+    sys.stdin.reconfigure(errors="surrogateescape", newline="\n")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")
 
 
 def _path(text: str) -> bytes:

@@ -4,6 +4,7 @@ import json
 import math
 import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pymupdf
@@ -11,7 +12,7 @@ import pytest
 
 from tests.e2e.conftest import Library
 from tests.helpers.corpus import QUESTIONS, Question
-from tests.helpers.program import findling, findling_json
+from tests.helpers.program import COMMAND, findling, findling_json
 
 
 def test_indexing_reports_every_file(library: Library) -> None:
@@ -52,10 +53,37 @@ def test_an_answer_has_every_promised_field(library: Library) -> None:
 def test_queries_from_standard_input_get_a_json_line_each(library: Library) -> None:
     queries = "gazpacho\n\ntype:nonsense\n押金\n"
     done = findling("search", "-", data=library.data, stdin=queries)
-    first, second, third = map(json.loads, done.stdout.splitlines())
+    first, empty, second, third = map(json.loads, done.stdout.splitlines())
     assert Path(first["hits"][0]["path"]).name == "recetas.html"
+    assert empty["query"] == ""
+    assert "empty" in empty["error"]
     assert "nonsense" in second["error"]
     assert Path(third["hits"][0]["path"]).name == "租房合同.txt"
+
+
+def test_lines_that_are_not_utf8_are_answered_too(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8:strict")  # what a UTF-8 locale means for standard input
+    lines = "caf\udce9 gazpacho\r\none\rline\ngazpacho"
+    answers = findling("search", "-", "--mode", "words", data=library.data, stdin=lines).stdout.splitlines()
+    first, second, third = map(json.loads, answers)
+    assert (first["query"], second["query"]) == ("caf\udce9 gazpacho", "one\rline")
+    assert Path(third["hits"][0]["path"]).name == "recetas.html"
+    assert len(findling("embed", data=library.data, stdin=lines).stdout.splitlines()) == 3
+
+
+def test_a_reader_that_has_gone_is_no_error() -> None:
+    for arguments in ([], ["--help"]):
+        reading, writing = os.pipe()
+        os.close(reading)
+        with os.fdopen(writing, "wb") as closed:
+            done = subprocess.run(
+                [*COMMAND, *arguments],
+                stdout=closed,
+                stderr=subprocess.PIPE,
+                check=False,
+                timeout=60,
+            )
+        assert done.stderr == b""
 
 
 def test_a_picture_is_found_by_its_name(library: Library) -> None:
