@@ -35,9 +35,13 @@ class Status:
             return count_below(self._connection, paths)
 
     def waiting(self) -> Waiting:
-        """Return the work still to do, for the serving model."""
+        """Return the work still to do, for the serving model; before there is one, every text waits for it."""
         with translated(self._path):
-            return count_waiting(self._connection, serving_model(self._connection))
+            model = serving_model(self._connection)
+            found = count_waiting(self._connection, model)
+            if model is not None:
+                return found
+            return found._replace(texts=self._connection.execute("SELECT count(*) FROM passage_texts").fetchone()[0])
 
     def folders(self) -> list[Folder]:
         """Return every watched folder."""
@@ -88,14 +92,22 @@ class Status:
     def duplicates(self) -> list[list[KnownFile]]:
         """Return the groups of files with the same bytes, the most space to gain first; each group by path.
 
-        Files found by their name alone are not compared: they were never read.
+        However they were read: the same bytes as a note and as Markdown are copies. Hard links are one file, and
+        removing all but one gains nothing, so only the first of their names counts. Files found by their name alone
+        are not compared: they were never read.
         """
-        shared = "SELECT content FROM files WHERE content IS NOT NULL GROUP BY content HAVING count(*) > 1"
-        known = self._files(f"{_FILE} WHERE size > 0 AND content IN ({shared}) ORDER BY path")
-        groups: dict[int | None, list[KnownFile]] = {}
-        for file in known:
-            groups.setdefault(file.content, []).append(file)
-        return sorted(groups.values(), key=lambda group: -group[0].size * (len(group) - 1))
+        rows = self._rows(
+            "WITH shared AS (SELECT digest FROM files JOIN contents ON contents.id = content WHERE files.size > 0"
+            " GROUP BY digest HAVING count(*) > 1)"
+            " SELECT files.id, path, files.size, mtime_ns, files.state, files.reason, content, digest, device, inode"
+            " FROM shared JOIN contents USING (digest) JOIN files ON files.content = contents.id"
+            " WHERE files.size > 0 ORDER BY path"
+        )
+        groups: dict[bytes, dict[tuple[str, str], KnownFile]] = {}
+        for *known, digest, device, inode in rows:
+            groups.setdefault(digest, {}).setdefault((device, inode), _known(known))
+        copies = [list(group.values()) for group in groups.values() if len(group) > 1]
+        return sorted(copies, key=lambda group: -group[0].size * (len(group) - 1))
 
     def damage(self) -> list[str]:
         """Read the whole database and return what is wrong with it, nothing if it is sound."""
@@ -121,12 +133,14 @@ class Status:
     def _files(self, query: str, *arguments: object) -> list[KnownFile]:
         with translated(self._path):
             rows = self._connection.execute(query, arguments)
-            return [
-                KnownFile(file, path, size, mtime_ns, FileState(state), reason, content)
-                for file, path, size, mtime_ns, state, reason, content in rows
-            ]
+            return [_known(row) for row in rows]
 
     def _with_reason(self, state: FileState) -> list[FailedFile]:
         with translated(self._path):
             rows = self._connection.execute("SELECT path, reason FROM files WHERE state = ? ORDER BY path", (state,))
             return [FailedFile(path, state, reason) for path, reason in rows]
+
+
+def _known(row: Sequence[Any]) -> KnownFile:
+    file, path, size, mtime_ns, state, reason, content = row
+    return KnownFile(file, path, size, mtime_ns, FileState(state), reason, content)

@@ -1,6 +1,8 @@
 """What the catalogue says of itself."""
 
+import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,35 @@ def test_files_with_the_same_bytes_are_duplicates(writer: CatalogueWriter, statu
     writer.record_scan(folder, [entry(at("a")), entry(at("single")), entry(at("sub", "b"))])
     writer.link(waiting(writer)[at("sub", "b")], shared.digest, shared.kind)
     assert [[file.path for file in group] for group in status.duplicates()] == [[at("a"), at("sub", "b")]]
+
+
+def test_the_same_bytes_read_in_two_ways_are_duplicates(writer: CatalogueWriter, status: Status) -> None:
+    note = extraction("shared")
+    index(writer, {at("a.txt"): note, at("b.md"): replace(note, kind="markdown"), at("c"): extraction("other")})
+    assert [[file.path for file in group] for group in status.duplicates()] == [[at("a.txt"), at("b.md")]]
+
+
+def test_hard_links_are_one_file_among_duplicates(writer: CatalogueWriter, status: Status) -> None:
+    shared, linked = extraction("shared"), extraction("linked")
+    folder = writer.add_folder(ROOT, "{}")
+    names = {"a": ("7", shared), "b": ("7", shared), "c": ("8", shared), "d": ("9", linked), "e": ("9", linked)}
+    writer.record_scan(folder, [entry(at(name), inode=inode) for name, (inode, _) in names.items()])
+    stored: set[bytes] = set()
+    for path, file in sorted(waiting(writer).items()):
+        of = names[os.fsdecode(path)[-1]][1]
+        if of.digest in stored:
+            writer.link(file, of.digest, of.kind)
+        else:
+            writer.store(file, of, None, VERSION)
+        stored.add(of.digest)
+    assert [[file.path for file in group] for group in status.duplicates()] == [[at("a"), at("c")]]
+
+
+def test_before_there_is_a_model_every_text_waits(writer: CatalogueWriter, status: Status) -> None:
+    index(writer, {at("a"): extraction("one", "two"), at("b"): extraction("two", "three")})
+    assert status.waiting() == (0, 3)
+    embed_all(writer, writer.ensure_model(CARD))
+    assert status.waiting() == (0, 0)
 
 
 def test_a_file_is_found_by_its_path(writer: CatalogueWriter, status: Status) -> None:
