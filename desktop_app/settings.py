@@ -95,9 +95,8 @@ def load(path: Path) -> Settings:
     except FileNotFoundError:
         return Settings()
     except NotADirectoryError as error:
-        raise DataFolderError(
-            f"{path.parent} is a file; the data folder must be a folder. Choose another one."
-        ) from error
+        file = next(above for above in path.parents if above.exists())
+        raise DataFolderError(f"{file} is a file; the data folder must be a folder. Choose another one.") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         if not os.access(path.parent, os.X_OK):

@@ -83,6 +83,18 @@ def test_searching_before_indexing_says_what_to_do(data: Path) -> None:
     assert "index" in one_sentence(findling("search", "anything", data=data, expect=1).stderr).lower()
 
 
+def test_without_vectors_meaning_says_how_to_get_them_and_that_texts_wait(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    note = tmp_path / "folder" / "note.txt"
+    note.write_text("The lighthouse keeper counts the ships at dusk.")
+    findling("index", str(note.parent), "--words-only", data=data)
+    for command in (["search", "ships", "--mode", "semantic"], ["similar", str(note)]):
+        line = one_sentence(findling(*command, data=data, expect=1).stderr)
+        assert "without --words-only" in line
+        assert "were searched" not in line
+    assert findling_json("status", data=data)["texts_waiting"] == 1
+
+
 def test_a_folder_that_does_not_exist(data: Path, tmp_path: Path) -> None:
     line = one_sentence(findling("index", str(tmp_path / "nowhere"), data=data, expect=1).stderr)
     assert "nowhere" in line
@@ -105,7 +117,9 @@ def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("")
     (tmp_path / "folder").mkdir()
     line = one_sentence(findling("index", str(tmp_path / "folder"), data=tmp_path / "data", expect=1).stderr)
-    assert str(tmp_path / "data") in line
+    assert f"{tmp_path / 'data'} is a file" in line
+    line = one_sentence(findling("status", data=tmp_path / "data" / "below", expect=1).stderr)
+    assert f"{tmp_path / 'data'} is a file" in line
 
 
 def test_a_catalogue_from_a_newer_version_is_left_alone(library: Library, data: Path) -> None:
