@@ -22,7 +22,7 @@ RETURNING id
 """
 _QUEUE = """
 INSERT INTO pending_texts (text_id, model, priority)
-SELECT ?1, models.id, ?2 FROM models WHERE (models.id = ?3 OR models.state = 'building') AND NOT EXISTS (
+SELECT ?1, models.id, ?2 FROM models WHERE (models.id = ?3 OR models.state <> 'retired') AND NOT EXISTS (
     SELECT 1 FROM vectors WHERE vectors.model = models.id AND vectors.kind = 'passage' AND vectors.digest = ?4)
 ON CONFLICT (text_id, model) DO UPDATE SET priority = min(priority, excluded.priority)
 """
@@ -47,9 +47,10 @@ class Contents:
     def store(self, file: PendingFile, extraction: Extraction, model: int | None, extractor_version: int) -> bool:
         """Store one content with its passages and words and settle the file; old passages of it are replaced.
 
-        model: whose vectors new texts will wait for, besides those of models being built; None if no vectors are
-        wanted now. Returns False, with nothing stored, when the file changed or went meanwhile. Without a digest (the
-        worker ended before it had read all bytes) nothing is known of the content, and only the file is settled.
+        model: whose vectors new texts will wait for, besides those of models that serve or are being built, which need
+        them even if nothing is to be embedded now. Returns False, with nothing stored, when the file changed or went
+        meanwhile. Without a digest (the worker ended before it had read all bytes) nothing is known of the content,
+        and only the file is settled.
         """
         if not extraction.digest:
             return self._files.settle_without_content(file, extraction.state, extraction.reason)

@@ -64,13 +64,13 @@ def test_texts_of_the_newest_and_smallest_files_come_first(writer: CatalogueWrit
     assert [text.text for text in writer.next_texts(model, 1, {first[0].text_id})] == ["newer"]
 
 
-def test_texts_stored_without_a_model_wait_once_there_is_one(writer: CatalogueWriter) -> None:
+def test_texts_stored_without_a_model_wait_as_soon_as_there_is_one(writer: CatalogueWriter) -> None:
     index(writer, {at("a"): extraction("one", "two")})
     model = writer.ensure_model(CARD)
     assert writer.waiting(model).texts == 2
     assert embed_all(writer, model) == 2
     index(writer, {at("a"): extraction("one", "two"), at("b"): extraction("three")})
-    assert writer.next_texts(model, 10) == []
+    assert [text.text for text in writer.next_texts(model, 10)] == ["three"]
     assert writer.ensure_model(CARD) == model
     assert [text.text for text in writer.next_texts(model, 10)] == ["three"]
 

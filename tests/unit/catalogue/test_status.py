@@ -170,6 +170,16 @@ def test_before_there_is_a_model_every_text_waits(writer: CatalogueWriter, statu
     assert status.waiting() == (0, 0)
 
 
+def test_texts_stored_without_a_model_wait_for_the_one_that_serves(writer: CatalogueWriter, data_dir: Path) -> None:
+    first = {at("a"): extraction("one")}
+    model = writer.ensure_model(CARD)
+    index(writer, first, model)
+    embed_all(writer, model)
+    index(writer, {**first, at("b"): extraction("two")})
+    assert writer.waiting(model).texts == 1
+    assert coverage(data_dir) == Coverage(files=2, words=2, vectors=1, failed=0)
+
+
 def test_a_file_is_found_by_its_path(writer: CatalogueWriter, status: Status) -> None:
     index(writer, {at("a"): extraction("one"), at("b", "c"): failed("broken")})
     known = status.file(at("b", "c"))
