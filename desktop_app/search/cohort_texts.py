@@ -5,6 +5,15 @@ answer it, even in a library of three files. They are our own and stand for no o
 """
 
 COHORT: tuple[str, ...] = (
+    # science and engineering
+    "The spin of the electron couples to the magnetic field, so the energy levels of the quantum system split.",
+    "Wir lösen die Feldgleichung numerisch auf einem Gitter und vergleichen das Ergebnis mit der Simulation.",
+    "The catalyst lowers the activation energy, so that the acid and the base react at room temperature.",
+    "La preuve repose sur un lemme de compacité et sur une inégalité entre les normes des deux opérateurs.",
+    "细胞膜上的蛋白质把信号传到细胞核，调节基因的表达。",
+    "Радиотелескоп записывает слабое излучение далёких галактик и остатков сверхновых звёзд.",
+    "The bridge girder is designed for a load of forty tonnes and a wind of thirty metres per second.",
+    "El ensayo clínico comparó el fármaco con un placebo en trescientos pacientes durante un año.",
     # kitchen, house, garden
     "Simmer the lentils with cumin and garlic until soft, then stir in lemon juice and chopped parsley before serving.",
     "Let the dough rest under a damp cloth for an hour, fold it twice and bake it on a hot stone until crisp.",
