@@ -1,5 +1,6 @@
 """The rules of one watched folder: which of its files belong, and which of those are read."""
 
+import json
 from collections.abc import Sequence
 from typing import Self
 
@@ -49,15 +50,18 @@ class FolderRules(msgspec.Struct, frozen=True, omit_defaults=True):
         return msgspec.structs.replace(self, excludes=(*self.excludes, *lines))
 
     def to_json(self) -> str:
-        """Return the rules as one JSON object; what has its default is left out."""
-        return msgspec.json.encode(self).decode()
+        """Return the rules as one JSON object in ASCII; what has its default is left out.
+
+        Names that are not UTF-8 hold lone surrogates, which msgspec's own JSON does not take.
+        """
+        return json.dumps(msgspec.to_builtins(self), separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """Read what `to_json` wrote. Raises UsageError when it is something else."""
         try:
-            return msgspec.json.decode(text, type=cls)
-        except msgspec.DecodeError as error:
+            return msgspec.convert(json.loads(text), cls)
+        except (ValueError, msgspec.ValidationError) as error:
             raise UsageError(f"These rules of a folder cannot be read: {error}. Add the folder again.") from error
 
 

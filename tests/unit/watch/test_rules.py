@@ -48,3 +48,12 @@ def test_further_excludes_count_last() -> None:
     assert FolderRules(excludes=("!a",), hidden=True).excluding(["a"]) == FolderRules(excludes=("!a", "a"), hidden=True)
     with pytest.raises(UsageError):
         FolderRules().excluding(["!"])
+
+
+def test_names_that_are_not_utf8_survive_json_and_match() -> None:
+    rules = FolderRules.from_json(FolderRules(excludes=("/caf\udce9.txt",)).to_json())
+    assert rules.compiled_excludes().decide("caf\udce9.txt", "caf\udce9.txt") is True
+
+
+def test_rules_stored_as_utf8_are_read() -> None:
+    assert FolderRules.from_json('{"excludes":["Äpfel"]}').excludes == ("Äpfel",)
