@@ -73,8 +73,7 @@ class Engine:
             self._owner.close()
             self._owner = None
         self._stop_searching()
-        for store in self._stores.values():
-            store.close()
+        self._close_vectors()
         self._stores.clear()
 
     def release(self) -> None:
@@ -107,7 +106,9 @@ class Engine:
     def forget(self, path: bytes) -> int:
         """Remove a file, or all below a folder, from what is kept, with every byte of their text; returns how many."""
         Catalogue(self._data.catalogue).close()  # raises if there is nothing to forget from
-        return self._own_or_call().forget(os.path.realpath(path))
+        # A link itself is never indexed: what is not named must not be forgotten in its place.
+        folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100  bytes
+        return self._own_or_call().forget(os.path.join(os.path.realpath(folder), name))  # noqa: PTH118  bytes
 
     def search(
         self, query: str, *, mode: Mode = Mode.HYBRID, limit: int | None = None, as_you_type: bool = False
@@ -253,7 +254,7 @@ class Engine:
         rules = FolderRules(excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore)
         own = os.path.realpath(os.fsencode(self._data.root))
         workers = self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-        tools = Tools(self._model, self._vector_store, rules, workers, own)
+        tools = Tools(self._model, self._vector_store, self._close_vectors, rules, workers, own)
         return Coordinator(self._data, tools, self._model.directory / TOKENIZER, self._limits)
 
     def _vector_store(self, model: int, dims: int) -> VectorStore:
@@ -262,6 +263,10 @@ class Engine:
             connect = partial(open_reader, self._data.catalogue)
             self._stores[model] = VectorStore(connect, model, dims, self._data.index)
         return self._stores[model]
+
+    def _close_vectors(self) -> None:
+        for store in list(self._stores.values()):
+            store.close()
 
     def _catalogue(self) -> closing[Catalogue]:
         return closing(Catalogue(self._data.catalogue))

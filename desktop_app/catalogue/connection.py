@@ -14,10 +14,12 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from desktop_app.catalogue.schema import MIGRATIONS
-from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull
+from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull, UsageError
+from desktop_app.watch.rules import FolderRules
 
 CATALOGUE_FILE = "catalogue.sqlite3"
 KEPT_ASIDE = "catalogue.damaged-"
+SUSPECTED = "catalogue.suspected"
 _SET = "catalogue"
 _BUSY_MS = 5_000
 _WRITER_CACHE_KIB = 32 * 1024
@@ -151,7 +153,33 @@ def translated(path: Path) -> Generator[None]:
         known = _explain(error, path)
         if known is None:
             raise
+        if isinstance(known, CatalogueCorrupt):
+            # A reader changes nothing, and the owner may never read the damaged pages: it is told to check them.
+            with suppress(OSError):
+                (path.parent / SUSPECTED).touch()
         raise known from error
+
+
+def check_if_suspected(connection: sqlite3.Connection, path: Path) -> None:
+    """Read the whole catalogue if somebody has met damage in it. Raises CatalogueCorrupt if there is any."""
+    mark = path.parent / SUSPECTED
+    if not mark.exists():
+        return
+    with translated(path):
+        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    if found != ["ok"]:
+        raise CatalogueCorrupt(damaged(path, found[0]))
+    mark.unlink(missing_ok=True)
+
+
+def path_of(connection: sqlite3.Connection) -> Path:
+    """Return the database file of a connection."""
+    return Path(connection.execute("PRAGMA database_list").fetchone()[2])
+
+
+def damaged(path: Path, how: str) -> str:
+    """Return the sentence about a damaged catalogue."""
+    return f"The catalogue {path} is damaged ({how}). Index a folder: a new one is then built from your files."
 
 
 def set_aside(path: Path) -> KeptAside:
@@ -162,7 +190,10 @@ def set_aside(path: Path) -> KeptAside:
     folders: list[tuple[bytes, str]] = []
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)) as old:
         for root, rules in old.execute("SELECT root, rules FROM folders ORDER BY id"):
-            folders.append((root, rules))
+            # Without its own rules a folder is not watched again: they say what was forgotten for good.
+            with suppress(UsageError, TypeError):
+                FolderRules.from_json(rules)
+                folders.append((bytes(memoryview(root)), rules))
     stamp = time.strftime("%Y%m%d-%H%M%S")
     kept = path.with_name(f"{KEPT_ASIDE}{stamp}.sqlite3")
     number = 1
@@ -172,6 +203,7 @@ def set_aside(path: Path) -> KeptAside:
     for suffix in ("-wal", "-shm", ""):
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
+    path.with_name(SUSPECTED).unlink(missing_ok=True)
     return KeptAside(kept, folders)
 
 
@@ -226,13 +258,16 @@ def _statements(script: str) -> Generator[str]:
     assert not statement.strip(), statement
 
 
+def _is_garbled(error: sqlite3.Error) -> bool:
+    # Python's own error about text that is not UTF-8, which Findling never writes.
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("Could not decode to UTF-8")
+
+
 def _explain(error: sqlite3.Error, path: Path) -> DataFolderError | None:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     name = getattr(error, "sqlite_errorname", "")
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return CatalogueCorrupt(
-            f"The catalogue {path} is damaged ({error}). Index a folder: a new one is then built from your files."
-        )
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _is_garbled(error):
+        return CatalogueCorrupt(damaged(path, str(error)))
     if code == sqlite3.SQLITE_FULL:
         return StorageFull(f"There is no space left for {path}. Nothing is lost; free some space and go on.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):

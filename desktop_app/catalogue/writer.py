@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.catalogue.connection import CATALOGUE_FILE, KeptAside, set_aside
+from desktop_app.catalogue.connection import CATALOGUE_FILE, KeptAside, check_if_suspected, set_aside, translated
 from desktop_app.catalogue.contents import Contents
 from desktop_app.catalogue.counting import Paced, count_below, count_waiting
 from desktop_app.catalogue.embeddings import Embeddings
@@ -32,6 +32,14 @@ class CatalogueWriter:
     def __init__(self, data_dir: Path) -> None:
         self._session = Session(data_dir)
         try:
+            self._open()
+        except BaseException:
+            self._session.close()
+            raise
+        self._waiting: dict[int | None, Paced[Waiting]] = {}
+
+    def _open(self) -> None:
+        with translated(self._session.path):
             names = NameWords(self._session.connection)
             self._folders = Folders(self._session, names)
             self._scans = Scans(self._session, self._folders, names)
@@ -40,10 +48,10 @@ class CatalogueWriter:
             self._contents = Contents(self._session, self._files, self._texts)
             self._embeddings = Embeddings(self._session)
             self._forgetting = Forgetting(self._session, self._files, self._texts, self._embeddings)
-        except BaseException:
-            self._session.close()
-            raise
-        self._waiting: dict[int | None, Paced[Waiting]] = {}
+
+    def check_if_suspected(self) -> None:
+        """Read the whole catalogue if somebody has met damage in it. Raises CatalogueCorrupt if there is any."""
+        check_if_suspected(self._session.connection, self._session.path)
 
     @contextmanager
     def batch(self) -> Generator[None]:

@@ -29,6 +29,7 @@ class Embedding:
         self.model = writer.ensure_model(embedder.model)
         self._vectors = vectors(self.model, embedder.model.dims)
         self._thread = EmbeddingThread(embedder, lambda batch: post(lambda: self._take(batch)))
+        self._abandoned = False
         self._active_since: float | None = None
         self._active_seconds = 0.0
         self.texts_done = 0
@@ -70,14 +71,22 @@ class Embedding:
         self._thread.stop()
         self._pause_clock()
 
+    def abandon(self) -> None:
+        """End the embedding thread and drop the batches that it finished: there is nowhere to store them."""
+        self._abandoned = True
+        self.stop()
+
     def _pause_clock(self) -> None:
         self._active_seconds, self._active_since = self.active_seconds, None
 
     def _take(self, batch: EmbeddedBatch) -> None:
+        if self._abandoned:
+            return
+        # Texts whose vectors could not be stored wait in the catalogue again.
+        self._thread.taken(batch)
         if batch.vectors is None:
             self.error = batch.error
         else:
             self._writer.store_vectors(self.model, batch.texts, batch.vectors)
             self.texts_done += len(batch.texts)
-        self._thread.taken(batch)
         self._vectors.maintain(_MAINTAIN_SECONDS)

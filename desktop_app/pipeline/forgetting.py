@@ -21,6 +21,9 @@ def forget(writer: CatalogueWriter, path: bytes) -> int:
     around = [folder for folder in folders if folder.root != path and is_inside(path, folder.root)]
     within = [folder for folder in folders if is_inside(folder.root, path)]
     known = writer.counts([path]).files
+    if not known and not within and os.path.islink(path):  # noqa: PTH114  bytes
+        target = os.fsdecode(os.path.realpath(path))
+        raise FindlingError(f"{os.fsdecode(path)} is a link, and links are not indexed. Forget {target}.", path=path)
     if not known and not within:
         raise FindlingError(f"Nothing is known of {os.fsdecode(path)}: there is nothing to forget.", path=path)
     for folder in within:

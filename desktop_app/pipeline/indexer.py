@@ -27,14 +27,32 @@ _TEXTS_AT_ONCE = 500
 class Tools(NamedTuple):
     """What the indexer works with, chosen at the composition root.
 
-    vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's.
+    vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
+    lets all of them go of the catalogue; they open it anew when they are used.
     """
 
     model: ChosenModel
     vectors: Callable[[int, int], VectorStore]
+    close_vectors: Callable[[], None]
     default_rules: FolderRules
     workers: int
     data_folder: bytes
+
+
+class Work(NamedTuple):
+    """How much was done so far: files read in bytes, texts embedded, and the seconds of each stage."""
+
+    bytes: int
+    embedded: int
+    stages: dict[str, float]
+
+
+class Accepted(NamedTuple):
+    """A request that is worked on: what had been done before it, and what could not be looked at for it."""
+
+    request: IndexRequest
+    before: Work
+    problems: list[ScanProblem]
 
 
 class Indexer:
@@ -58,36 +76,34 @@ class Indexer:
         self._reading = Reading(writer, pool, tools.workers)
         self._embedding: Embedding | None = None
         self._scan_seconds = 0.0
-        self._problems: list[ScanProblem] = []
+        self._embedded_before = Work(0, 0, {})
         self._lost: list[bytes] = []
-        self._replaced = ""
         self._sampled_at = 0.0
         self.progress = Progress()
 
-    def accept(self, request: IndexRequest) -> None:
+    def accept(self, request: IndexRequest) -> Accepted:
         """Add the request's folders and see what is new in them."""
-        self._problems.clear()
+        accepted = Accepted(request, self._work(), [])
         self._writer.requeue_outdated(EXTRACTOR_VERSION)
         started = time.perf_counter()
         self.progress = Progress(Stage.SCANNING)
         for path in request.paths:
-            self._scan(path, request.exclude)
+            self._scan(path, request.exclude, accepted.problems)
         for path in self._lost:
             if path not in request.paths and os.path.isdir(path):  # noqa: PTH112  bytes
-                self._scan(path, ())
+                self._scan(path, (), accepted.problems)
         self._lost.clear()
         self._scan_seconds += time.perf_counter() - started
         if not request.words_only and (self._embedding is None or self._embedding.error is not None):
             self.stop()
+            self._embedded_before = self._embedded()
             self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
         self.look_again()
+        return accepted
 
     def begin_anew(self, kept: KeptAside) -> None:
         """Take over from a damaged catalogue: the next request reads the folders that it watched again, too."""
         self._lost = [root for root, _ in kept.folders]
-        self._replaced = (
-            f"The catalogue was damaged. It is kept as {kept.path}, and a new one was built from your files."
-        )
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""
@@ -119,17 +135,15 @@ class Indexer:
         if self._embedding is not None:
             self._embedding.stop()
 
-    def report(self, request: IndexRequest, started: float, *, finished: bool) -> IndexReport:
-        """Say how a request ended; `started` is when, on time.perf_counter's clock."""
-        counts = self._writer.counts(request.paths)
-        embedding = self._embedding
-        stages = {
-            "scan": self._scan_seconds,
-            "read": self._reading.seconds_read,
-            "store": self._reading.seconds_stored,
-        }
-        if embedding is not None:
-            stages |= {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+    def abandon(self) -> None:
+        """End the embedding thread; what it has finished is dropped, because its catalogue is."""
+        if self._embedding is not None:
+            self._embedding.abandon()
+
+    def report(self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool) -> IndexReport:
+        """Say how a request ended, and what was done meanwhile; `started`: its time on time.perf_counter's clock."""
+        counts = self._writer.counts(accepted.request.paths)
+        before, work = accepted.before, self._work()
         return IndexReport(
             files=counts.files,
             ready=counts.ready,
@@ -137,15 +151,34 @@ class Indexer:
             failed=counts.failed,
             passages=counts.passages,
             vectors=counts.vectors,
-            embedded=embedding.texts_done if embedding else 0,
-            bytes=self._reading.bytes_done,
+            embedded=work.embedded - before.embedded,
+            bytes=work.bytes - before.bytes,
             seconds=time.perf_counter() - started,
-            stages={stage: round(seconds, 3) for stage, seconds in stages.items()},
-            notes=tuple(self._notes()),
+            stages={stage: round(seconds - before.stages.get(stage, 0.0), 3) for stage, seconds in work.stages.items()},
+            notes=(*notes, *self._notes(accepted.problems)),
             finished=finished,
         )
 
-    def _scan(self, path: bytes, exclude: tuple[str, ...]) -> None:
+    def _work(self) -> Work:
+        """Return what was done since this indexer began."""
+        stages = {
+            "scan": self._scan_seconds,
+            "read": self._reading.seconds_read,
+            "store": self._reading.seconds_stored,
+        }
+        embedded = self._embedded()
+        return Work(self._reading.bytes_done, embedded.embedded, stages | embedded.stages)
+
+    def _embedded(self) -> Work:
+        """Return what was embedded since this indexer began, by the embedding at work and those before it."""
+        before, embedding = self._embedded_before, self._embedding
+        if embedding is None:
+            return before
+        stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+        total = {stage: before.stages.get(stage, 0.0) + seconds for stage, seconds in stages.items()}
+        return Work(0, before.embedded + embedding.texts_done, total)
+
+    def _scan(self, path: bytes, exclude: tuple[str, ...], problems: list[ScanProblem]) -> None:
         known = {folder.root: folder.rules for folder in self._writer.folders()}
         rules = FolderRules.from_json(known[path]) if path in known else self._tools.default_rules
         rules = rules.excluding([line for line in exclude if line not in rules.excludes])
@@ -154,7 +187,7 @@ class Indexer:
         unknown: list[bytes] = []
 
         def note(found: ScanProblem) -> None:
-            self._problems.append(found)
+            problems.append(found)
             unknown.append(found.path)
 
         try:
@@ -194,16 +227,15 @@ class Indexer:
         texts_a_file = (embedding.texts_done + texts) / max(reading.files_done, 1)
         return (texts + files * texts_a_file) * embedding.active_seconds / embedding.texts_done
 
-    def _notes(self) -> list[str]:
-        notes = [self._replaced] if self._replaced else []
+    def _notes(self, problems: list[ScanProblem]) -> list[str]:
+        notes: list[str] = []
         if self._reading.postponed:
             notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
         notes += [
-            f"{os.fsdecode(each.path)} could not be looked at: {each.reason}."
-            for each in self._problems[:_PROBLEMS_SHOWN]
+            f"{os.fsdecode(each.path)} could not be looked at: {each.reason}." for each in problems[:_PROBLEMS_SHOWN]
         ]
-        if len(self._problems) > _PROBLEMS_SHOWN:
-            notes.append(f"{len(self._problems) - _PROBLEMS_SHOWN} more could not be looked at.")
+        if len(problems) > _PROBLEMS_SHOWN:
+            notes.append(f"{len(problems) - _PROBLEMS_SHOWN} more could not be looked at.")
         return notes

@@ -72,8 +72,9 @@ class Reading:
         waited = 0.0
         with self._writer.batch():
             while results:
-                for job, outcome in results:
-                    file = self._in_flight.pop(job.file_id)
+                # All of them first: should storing fail, none is left that no worker has any more.
+                done = [(self._in_flight.pop(job.file_id), outcome) for job, outcome in results]
+                for file, outcome in done:
                     self._store(file, outcome, model)
                 self.feed()
                 idle_since = time.perf_counter()
@@ -90,7 +91,9 @@ class Reading:
             case Extraction():
                 self._writer.store(file, outcome, model, EXTRACTOR_VERSION)
                 self.seconds_read += outcome.seconds
+                self.bytes_done += file.size if outcome.digest else 0
             case Known():
+                self.bytes_done += file.size
                 self._writer.link(file, outcome.digest, outcome.kind)
             case NameOnly():
                 self._writer.settle(file, FileState.SKIPPED, outcome.reason)
@@ -104,4 +107,3 @@ class Reading:
             case _:
                 assert_never(outcome)
         self.files_done += 1
-        self.bytes_done += file.size

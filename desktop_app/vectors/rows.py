@@ -2,11 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.connection import damaged, path_of, translated
 from desktop_app.errors import CatalogueCorrupt
 from desktop_app.vectors.index import Ids
 
@@ -31,10 +32,11 @@ class Changes(NamedTuple):
 
 
 class VectorRows:
-    """The passage vectors of one model, over one reader's connection."""
+    """The passage vectors of one model, over one reader's connection. Everything raises CatalogueCorrupt if it is."""
 
     def __init__(self, connection: sqlite3.Connection, model: int, dims: int) -> None:
         self._connection = connection
+        self._path = path_of(connection)
         self._model = model
         self._dims = dims
 
@@ -56,16 +58,17 @@ class VectorRows:
 
     def ids(self) -> Ids:
         """Return all ids, ascending."""
-        rows = self._connection.execute("SELECT id FROM vectors WHERE model = ? AND kind = 'passage'", (self._model,))
+        rows = self._rows("SELECT id FROM vectors WHERE model = ? AND kind = 'passage'", self._model)
         return np.sort(np.fromiter((row[0] for row in rows), np.int64))
 
     def all(self) -> Iterator[Stored]:
         """Return every vector, a few thousand at a time."""
-        cursor = self._connection.execute(
-            "SELECT id, vector FROM vectors NOT INDEXED WHERE model = ? AND kind = 'passage' ORDER BY id",
-            (self._model,),
-        )
-        while rows := cursor.fetchmany(_ROWS_AT_ONCE):
+        with translated(self._path):
+            cursor = self._connection.execute(
+                "SELECT id, vector FROM vectors NOT INDEXED WHERE model = ? AND kind = 'passage' ORDER BY id",
+                (self._model,),
+            )
+        while rows := self._next(cursor):
             yield self._stored(rows)
 
     def some(self, ids: Ids) -> Iterator[Stored]:
@@ -73,19 +76,21 @@ class VectorRows:
         for start in range(0, len(ids), _ROWS_AT_ONCE):
             wanted = str(ids[start : start + _ROWS_AT_ONCE].tolist())
             yield self._stored(
-                self._connection.execute(
-                    "SELECT id, vector FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", (wanted,)
-                ).fetchall()
+                self._rows(
+                    "SELECT id, vector FROM vectors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id", wanted
+                )
             )
 
     def changes(self, seq: int, limit: int) -> Changes:
         """Return up to `limit` changes after `seq`; `complete` says whether these are all."""
-        rows = self._connection.execute(
+        rows = self._rows(
             "SELECT seq, vector_changes.vector_id, change, vector FROM vector_changes LEFT JOIN vectors"
             " ON vectors.id = vector_changes.vector_id AND change = 'added' AND kind = 'passage'"
             " WHERE seq > ? AND vector_changes.model = ? ORDER BY seq LIMIT ?",
-            (seq, self._model, limit),
-        ).fetchall()
+            seq,
+            self._model,
+            limit,
+        )
         added = [(vector_id, vector) for _, vector_id, _, vector in rows if vector is not None]
         return Changes(
             self._stored(added),
@@ -97,17 +102,28 @@ class VectorRows:
 
     def erased(self, seq: int) -> Ids:
         """Return the ids of what was forgotten after the change `seq`."""
-        rows = self._connection.execute(
-            "SELECT vector_id FROM vector_changes WHERE seq > ? AND model = ? AND change = 'erased'", (seq, self._model)
+        rows = self._rows(
+            "SELECT vector_id FROM vector_changes WHERE seq > ? AND model = ? AND change = 'erased'", seq, self._model
         )
         return np.fromiter((row[0] for row in rows), np.int64)
 
     def _stored(self, rows: list[tuple[int, bytes]]) -> Stored:
         ids = np.array([vector_id for vector_id, _ in rows], np.int64)
+        if not all(type(vector) is bytes and len(vector) == self._dims * 2 for _, vector in rows):
+            raise CatalogueCorrupt(damaged(self._path, "a vector in it has the wrong length"))
         data = b"".join([vector for _, vector in rows])
-        if len(data) != len(ids) * self._dims * 2:
-            raise CatalogueCorrupt("A vector in the catalogue has the wrong length.")
         return Stored(ids, np.frombuffer(data, "<f2").reshape(len(ids), self._dims))
 
     def _one(self, query: str, *arguments: object) -> str:
-        return self._connection.execute(query, arguments).fetchone()[0]
+        row = next(iter(self._rows(query, *arguments)), None)
+        if row is None:
+            raise CatalogueCorrupt(damaged(self._path, "something in it is missing"))
+        return row[0]
+
+    def _rows(self, query: str, *arguments: object) -> list[tuple[Any, ...]]:
+        with translated(self._path):
+            return self._connection.execute(query, arguments).fetchall()
+
+    def _next(self, cursor: sqlite3.Cursor) -> list[tuple[int, bytes]]:
+        with translated(self._path):
+            return cursor.fetchmany(_ROWS_AT_ONCE)

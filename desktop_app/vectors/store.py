@@ -154,6 +154,10 @@ class VectorStore:
             if self._connection is not None:
                 self._connection.close()
                 self._connection = None
+            # The catalogue may be another one when it is opened again.
+            self._folder = None
+            self._dissolve.clear()
+            self._manifest_is_old = False
 
     def _rows(self) -> VectorRows:
         if self._connection is None:

@@ -1,0 +1,59 @@
+"""Each request to index has its own end and its own report."""
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from desktop_app.embed.bundled import BundledEmbedder
+from desktop_app.embed.choice import ChosenModel
+from desktop_app.engine import Engine
+from desktop_app.errors import FindlingError
+from desktop_app.pipeline.indexer import Indexer
+from desktop_app.settings import DataFolder, Settings
+
+
+@pytest.fixture
+def engine(tmp_path: Path, prepared_model: Path, embedder: BundledEmbedder) -> Iterator[Engine]:
+    model = ChosenModel("bundled", "tests", prepare=lambda: prepared_model, open_=lambda _: embedder)
+    with Engine(DataFolder(tmp_path / "data"), Settings(), model) as engine:
+        yield engine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> bytes:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "note.txt").write_text("The river rose.")
+    return os.fsencode(tmp_path / "notes")
+
+
+def _failing(*_: object) -> None:
+    raise RuntimeError("a bug\nof two lines")
+
+
+@pytest.mark.parametrize("where", ["accept", "step", "settle"])
+def test_an_unforeseen_error_ends_the_request_with_a_sentence_and_the_next_one_works(
+    engine: Engine, folder: bytes, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    engine.index([folder])
+    working: Callable[..., object] = getattr(Indexer, where)
+    monkeypatch.setattr(Indexer, where, _failing)
+    with ThreadPoolExecutor(1) as thread, pytest.raises(FindlingError, match=r"RuntimeError: a bug of two lines\)"):
+        thread.submit(engine.index, [folder]).result(60)
+    monkeypatch.setattr(Indexer, where, working)
+    assert engine.index([folder]).ready == 1
+
+
+def test_a_report_tells_the_work_of_its_own_request(engine: Engine, folder: bytes) -> None:
+    first = engine.index([folder])
+    assert (first.bytes, first.embedded) == (15, 1)
+    again = engine.index([folder])
+    assert (again.bytes, again.embedded) == (0, 0)
+    assert again.stages["read"] == again.stages["embed"] == 0.0
+
+
+def test_files_that_are_never_read_are_not_counted_as_read(engine: Engine, folder: bytes) -> None:
+    Path(os.fsdecode(folder), "holiday.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(100_000))
+    assert engine.index([folder]).bytes == 15
