@@ -9,8 +9,11 @@ import pytest
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.prepare import is_ready, prepare
 from tests.helpers.fingerprint import fingerprint
+from tests.helpers.soak import use_hypothesis_profile
 
 pytest_plugins = ["tests.helpers.must_run"]
+
+use_hypothesis_profile()
 
 
 @pytest.fixture(scope="session")

@@ -17,10 +17,13 @@ import pytest
 
 from desktop_app.documents import Extraction, FileState
 from desktop_app.embed.prepare import TOKENIZER
-from desktop_app.pipeline.pool import ExtractionPool, Job, NameOnly, Outcome
+from desktop_app.pipeline.pool import ExtractionPool, Job, Known, NameOnly, Outcome
 from desktop_app.watch.rules import FolderRules
 from desktop_app.watch.scan import scan
+from tests.helpers import mutants
+from tests.helpers.invariants import FORBIDDEN
 from tests.helpers.shared_data import SHARED_FILES, skip_without_shared_data
+from tests.helpers.soak import rounds, seeded
 
 SECONDS_ALLOWED = 60.0
 
@@ -189,3 +192,37 @@ def test_no_worker_opens_a_network_socket(run: Run) -> None:
 
 def test_the_pool_still_works_afterwards(run: Run) -> None:
     assert "wombat" in text_of(run.afterwards)
+
+
+@seeded(quick=1, whole=100)
+def test_files_that_chance_has_damaged_end_one_by_one_and_as_they_must(
+    seed: int, prepared_model: Path, tmp_path: Path
+) -> None:
+    made = mutants.write(tmp_path, seed, rounds(quick=200, whole=2_000))
+    outcomes: dict[str, Outcome] = {}
+    waiting = enumerate(made.values())
+    with ExtractionPool(prepared_model / TOKENIZER, lambda _digest, _kind: False, workers=2) as pool:
+        while len(outcomes) < len(made):
+            while pool.in_flight < 8 and (numbered := next(waiting, None)) is not None:
+                number, path = numbered
+                info = path.stat()
+                pool.submit(Job(number, os.fsencode(path), info.st_size, info.st_mtime_ns))
+            outcomes |= {Path(os.fsdecode(job.path)).name: outcome for job, outcome in pool.results(SECONDS_ALLOWED)}
+    wrong = {name: why for name, outcome in outcomes.items() if (why := what_is_wrong(outcome))}
+    assert wrong == {}, f"the files are in {tmp_path}"
+
+
+def what_is_wrong(outcome: Outcome) -> str:
+    """Say what a reader may not make of any file, however damaged; a copy has an outcome of its own."""
+    if not isinstance(outcome, Extraction):
+        return "" if isinstance(outcome, Known) or (isinstance(outcome, NameOnly) and outcome.reason) else repr(outcome)
+    if outcome.reason.startswith(("could not be read", "crashes", "makes the", "timed out")):
+        return outcome.reason
+    if (outcome.state is FileState.READY) != (outcome.reason == "") or outcome.state is FileState.PENDING:
+        return f"{outcome.state} {outcome.reason}"
+    if (outcome.state is FileState.READY) != bool(outcome.passages):
+        return f"{outcome.state} with {len(outcome.passages)} passages"
+    title = outcome.document.title if outcome.document else ""
+    if any(FORBIDDEN.search(text) for each in outcome.passages for text in (title, each.text, each.context)):
+        return "control characters"
+    return ""

@@ -4,13 +4,13 @@ import re
 
 from desktop_app.documents import BlockKind, Document
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def check_document(document: Document) -> None:
     """Blocks are in order, apart, inside the text, end in no white space, and cover all that is not white space."""
     assert document.blocks
-    assert not _FORBIDDEN.search(document.text)
+    assert not FORBIDDEN.search(document.text)
     end = 0
     for block in document.blocks:
         assert end <= block.start < block.end <= len(document.text)

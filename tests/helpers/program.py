@@ -11,9 +11,9 @@ COMMAND = (sys.executable, "-m", "desktop_app.app")
 
 
 def findling(
-    *arguments: str | bytes, data: Path, stdin: str | None = None, expect: int = 0
+    *arguments: str | bytes, data: Path, stdin: str | None = None, expect: int | None = 0
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command with its own data folder and check the exit status."""
+    """Run a command with its own data folder and check the exit status, if one is expected."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         env={**os.environ, "FINDLING_DATA_DIR": str(data)},
@@ -24,8 +24,20 @@ def findling(
         timeout=240,
         check=False,
     )
-    assert done.returncode == expect, f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
+    assert expect in (None, done.returncode), f"exit {done.returncode}\n{done.stdout}\n{done.stderr}"
     return done
+
+
+def start(*arguments: str, data: Path) -> subprocess.Popen[str]:
+    """Start a command in a group of processes of its own, as a terminal does: Ctrl-C reaches all of it."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        env={**os.environ, "FINDLING_DATA_DIR": str(data)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
 
 
 def findling_json(*arguments: str | bytes, data: Path, expect: int = 0) -> Any:

@@ -11,6 +11,7 @@ from desktop_app.catalogue.connection import CATALOGUE_FILE
 from desktop_app.catalogue.filters import Filters
 from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.terms import terms_of
+from tests.helpers.soak import rounds
 
 TEXTS = {
     "notes/quokka.txt": "The quokka is a small wallaby of the island.",
@@ -185,7 +186,11 @@ def test_types_that_nothing_has_are_unknown(finder):
     assert finder.unknown_types(frozenset({"pdf", "spreadsheet", "jpeg", "xyz"})) == ["xyz"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=rounds(quick=300, whole=5_000),
+    deadline=None,
+)
 @given(st.text(), st.booleans())
 def test_no_query_is_a_syntax_error(finder, text, unfinished):
     terms = terms_of(text, unfinished=unfinished)
@@ -194,7 +199,11 @@ def test_no_query_is_a_syntax_error(finder, text, unfinished):
     assert matches.matched.shape == (len(matches.rows), len(matches.terms))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=100, deadline=None)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=rounds(quick=100, whole=2_000),
+    deadline=None,
+)
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 @example("~no-such-user")
 def test_no_phrase_folder_or_name_is_a_syntax_error(finder, text):

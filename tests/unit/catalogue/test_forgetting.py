@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desktop_app.catalogue.connection import CATALOGUE_FILE, KEPT_ASIDE, open_reader
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.errors import StorageFull
+from tests.helpers.soak import rounds
 from tests.unit.catalogue.builders import (
     CARD,
     ROOT,
@@ -176,7 +177,9 @@ FILES = [at(name) for name in ("a", "b", "sub/c", "sub/d")]
 TEXTS = ["alpha", "beta", "gamma", "delta"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=rounds(quick=25, whole=500), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_whatever_is_added_and_removed_the_catalogue_holds_exactly_what_the_files_hold(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

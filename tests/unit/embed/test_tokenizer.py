@@ -55,6 +55,27 @@ def test_a_lone_surrogate_is_read_as_a_question_mark(tokenizer: Tokenizer) -> No
     assert tokenizer.encode("a \udc80 b") == tokenizer.encode("a ? b")
 
 
+# What a document may hold: no controls but tabs and ends of lines.
+_TEXT = st.text(
+    st.one_of(st.characters(exclude_categories=["Cs", "Cc"]), st.sampled_from("\n\t \u00a0\u200b\u2028\u3000")),
+    max_size=60,
+)
+
+
+@given(_TEXT)
+def test_any_text_counts_as_many_tokens_as_it_has(tokenizer: Tokenizer, text: str) -> None:
+    assert tokenizer.counts([text]) == [len(tokenizer.encode(text.strip()))]
+
+
+@given(st.lists(st.text(max_size=40), max_size=5))
+def test_texts_count_together_as_they_count_alone(tokenizer: Tokenizer, texts: list[str]) -> None:
+    tokenizer._known_words = {}
+    together = tokenizer.counts(texts)
+    for text, count in zip(texts, together, strict=True):
+        tokenizer._known_words = {}
+        assert tokenizer.counts([text]) == [count]
+
+
 @given(st.text(max_size=200))
 def test_any_text_has_ids_within_the_vocabulary(tokenizer: Tokenizer, text: str) -> None:
     assert all(0 <= each < 250_002 for each in tokenizer.encode(text))

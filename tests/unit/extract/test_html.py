@@ -12,6 +12,7 @@ from desktop_app.extract.registry import read
 from desktop_app.extract.source import Source
 from tests.helpers.invariants import check_document
 from tests.helpers.reading import block_with, read_bytes, read_text, texts
+from tests.helpers.soak import rounds
 
 
 def test_a_page_is_read_without_what_is_not_its_text() -> None:
@@ -100,7 +101,7 @@ TAGS = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(quick=150, whole=10_000))
 @given(st.lists(TAGS, min_size=1, max_size=40))
 def test_any_order_of_tags_is_sound(tags: list[str]) -> None:
     data = "".join(tags).encode()

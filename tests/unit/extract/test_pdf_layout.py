@@ -9,6 +9,7 @@ from desktop_app.extract.pdf_layout import (
     is_table,
     paragraphs,
 )
+from tests.helpers.soak import rounds
 
 NONE = frozenset[str]()
 
@@ -102,7 +103,7 @@ BOXES = st.tuples(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=rounds(quick=200, whole=10_000))
 @given(st.lists(st.lists(BOXES, min_size=1, max_size=5), max_size=12))
 def test_nothing_on_a_page_is_lost_or_doubled(boxes: list[list[tuple[float, float, float, float, bool, str]]]) -> None:
     blocks = [

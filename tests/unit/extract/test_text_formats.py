@@ -11,6 +11,7 @@ from desktop_app.documents import BlockKind
 from desktop_app.errors import NotReadable, Skipped
 from desktop_app.extract.source import Limits
 from tests.helpers.reading import block_with, read_bytes, read_text, texts
+from tests.helpers.soak import rounds
 
 LINE_FORMATS = ["txt", "md", "rst", "org", "typ", "adoc", "tex", "py", "csv", "srt", "json"]
 
@@ -142,7 +143,7 @@ def test_a_text_longer_than_may_be_is_cut_and_says_so() -> None:
     assert read_text("a.py", "x = 1\n" * 100, Limits(text_chars=50)).truncated
 
 
-@settings(max_examples=60)
+@settings(max_examples=rounds(quick=60, whole=5_000))
 @given(st.sampled_from(LINE_FORMATS), st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1))
 def test_any_text_in_any_line_format_is_sound(extension: str, text: str) -> None:
     with contextlib.suppress(Skipped):
@@ -159,7 +160,7 @@ LINES = st.sampled_from(
 )
 
 
-@settings(max_examples=150)
+@settings(max_examples=rounds(quick=150, whole=10_000))
 @given(st.sampled_from(LINE_FORMATS), st.lists(LINES, min_size=1, max_size=30))
 def test_any_order_of_markup_keeps_the_lines_true(extension: str, lines: list[str]) -> None:
     try:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from desktop_app.documents import BlockKind, Document, Place
 from desktop_app.passages import cut, embedding_text, text_digest
 from tests.helpers.documents import Piece, count_tokens, document
+from tests.helpers.soak import rounds
 
 _WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=12)
 _LETTERS = st.text(
@@ -40,7 +41,7 @@ def count_bytes(texts: Sequence[str]) -> list[int]:
 
 
 @given(_DOCUMENTS, _BUDGETS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(quick=300, whole=20_000), deadline=None)
 def test_passages_are_exact_ordered_and_complete(made: Document, budget: int):
     """Each is its range of the text, none overlap, and every character that is not white space is in one of them."""
     passages = cut(made, count_tokens, budget)
@@ -64,7 +65,7 @@ def test_passages_are_exact_ordered_and_complete(made: Document, budget: int):
 
 
 @given(_DOCUMENTS, _BUDGETS, st.sampled_from([count_tokens, count_bytes]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(quick=300, whole=20_000), deadline=None)
 def test_no_passage_is_over_the_budget(made: Document, budget: int, count):
     """Its context counts too, and the tokens it states are the tokenizer's."""
     for passage in cut(made, count, budget):
@@ -73,14 +74,14 @@ def test_no_passage_is_over_the_budget(made: Document, budget: int, count):
 
 
 @given(_DOCUMENTS, _BUDGETS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=rounds(quick=100, whole=5_000), deadline=None)
 def test_cutting_twice_gives_the_same(made: Document, budget: int):
     """Nothing depends on chance or on what was cut before."""
     assert cut(made, count_tokens, budget) == cut(made, count_tokens, budget)
 
 
 @given(_DOCUMENTS, _BUDGETS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=rounds(quick=100, whole=5_000), deadline=None)
 def test_lines_are_those_of_the_passage(made: Document, budget: int):
     """The first and last line of a passage's place are where its text begins and ends."""
     for passage in cut(made, count_tokens, budget):

@@ -12,6 +12,7 @@ from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph_file import GraphFile
 from desktop_app.vectors.hnsw import HnswIndex
 from desktop_app.vectors.index import VectorIndex, ascending, best, common, member, merge, without
+from tests.helpers.soak import rounds
 from tests.helpers.vectors import clustered, queries_near
 
 DIMS = 32
@@ -180,7 +181,7 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=rounds(quick=60, whole=2_000), deadline=None)
 @given(OPERATIONS, st.integers(1, 12), st.none() | st.lists(st.integers(0, 40), max_size=20), st.integers(0, 2**32 - 1))
 def test_after_any_additions_and_removals_both_find_what_a_dictionary_holds(operations, k, allowed, seed) -> None:
     indexes: list[VectorIndex] = [ExactIndex(8), HnswIndex(8, capacity=4)]

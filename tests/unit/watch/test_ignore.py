@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.watch.ignore import BadPattern, IgnoreLines
+from tests.helpers.soak import rounds
 
 PART = st.sampled_from(["a", "b", "ab", "*", "?", "a*", "*b", "[ab]", "[!a]", "a.t", "*.t", "**"])
 LINE = st.builds(
@@ -62,7 +63,11 @@ def work_tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="the names are POSIX ones")
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=rounds(quick=150, whole=2_000),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(lines=st.lists(LINE, min_size=1, max_size=4))
 def test_any_lines_keep_the_files_that_git_keeps(work_tree: Path, lines: list[str]) -> None:
     (work_tree / ".git/info/exclude").write_text("\n".join(lines) + "\n")
