@@ -268,7 +268,8 @@ def _explain(error: sqlite3.Error, path: Path) -> DataFolderError | None:
     name = getattr(error, "sqlite_errorname", "")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or _is_garbled(error):
         return CatalogueCorrupt(damaged(path, str(error)))
-    if code == sqlite3.SQLITE_FULL:
+    # The file that readers and the writer share could not grow: SQLite has no better name for a full disk there.
+    if code == sqlite3.SQLITE_FULL or name == "SQLITE_IOERR_SHMSIZE":
         return StorageFull(f"There is no space left for {path}. Nothing is lost; free some space and go on.")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH):
         return DataFolderError(f"{path} cannot be written: the data folder is read-only or not accessible ({error}).")
