@@ -79,7 +79,7 @@ _BEYOND = re.compile(f"[{_SYMBOLS}{_SOUTH_EAST}{_MARKS}]")  # what `re` does not
 
 def _word_pattern(letter: str) -> re.Pattern[str]:
     """Match letters and digits, joined by what holds identifiers, paths and numbers together; also "c++", "c#"."""
-    return re.compile(rf"{letter}++(?:(?:[_.@:\\/-]{{1,3}}|(?<=\d),(?=\d)){letter}++)*+(?:\+\+|\#(?!\w))?+")
+    return re.compile(rf"{letter}+(?:(?:[_.@:\\/-]{{1,3}}|(?<=\d),(?=\d)){letter}+)*(?:\+\+|\#(?!\w))?")
 
 
 _WORD = _word_pattern(r"[^\W_]")

@@ -9,7 +9,7 @@ from desktop_app.extract.lines import read_text
 from desktop_app.extract.source import Source
 
 _ESCAPES = re.compile(r"(?:\\u[0-9a-fA-F]{4})+")
-_TOKENS = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[{,]')
+_TOKENS = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*"|[\[{,]')
 _LONG_LINE = 1_000
 _LINE_JSON = frozenset(("jsonl", "ndjson"))
 

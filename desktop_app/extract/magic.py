@@ -81,7 +81,7 @@ _KEY_LINE = rb"-----BEGIN (?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
 _KEY_HEADER = rb"[A-Za-z][A-Za-z-]{1,30}: [^\r\n\\]{0,200}+"
 _BETWEEN = rb"""(?:\\[nrt]|[\s"'`>#*+/,;|\\])"""
 _PRIVATE_KEY = re.compile(
-    rb"^[ \t]*+" + _KEY_LINE + rb"[ \t]*+\r?\n\s{0,80}+(?:" + _KEY_HEADER + rb"\s{1,80}+){0,8}+"
+    rb"^[ \t]*+" + _KEY_LINE + rb"[ \t]*+\r?\n\s{0,80}+(?:" + _KEY_HEADER + rb"\s{1,80}+){0,8}"
     rb"[A-Za-z0-9+/]{16,}+={0,2}[ \t]*+(?:[\r\n]|\Z)"
     rb"|" + _KEY_LINE + _BETWEEN + rb"{1,80}(?:" + _KEY_HEADER + _BETWEEN + rb"{1,80}){0,8}[A-Za-z0-9+/]{40}",
     re.MULTILINE,

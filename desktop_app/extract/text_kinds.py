@@ -24,7 +24,9 @@ _EXTENSIONS = {
 }  # fmt: skip
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+)*)?([A-Za-z]+)[\d.]*")
 _HTML = re.compile(
-    r"\s*+(?:<!--(?:(?!-->).)*+-->\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    # A comment is taken whole or not at all: the reference to a look-ahead is never tried in another length.
+    r"\s*+(?:(?=(<!--.*?-->\s*+))\1)*<(?:!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _MAIL_HEADER = re.compile(
     r"(?:return-path|received|delivered-to|message-id|mime-version|from|to|subject|date|x-[\w-]+|content-type):",
