@@ -5,12 +5,13 @@ to the process that is.
 """
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from desktop_app import doctor
 from desktop_app.catalogue.connection import open_reader
@@ -20,7 +21,7 @@ from desktop_app.documents import Answer, Extraction, FileState, Mode
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
-from desktop_app.errors import FindlingError, ModelUnavailable
+from desktop_app.errors import FindlingError, ModelUnavailable, OwnedElsewhere
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.indexer import Tools
 from desktop_app.pipeline.one_file import describe, read_one
@@ -44,7 +45,10 @@ from desktop_app.vectors.store import VectorStore
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 
+T = TypeVar("T")
+
 _MOST_WORKERS = 4
+_CHANGEOVER_SECONDS = 0.1
 
 
 class Engine:
@@ -97,8 +101,7 @@ class Engine:
         """
         request = IndexRequest(tuple(check_root(path) for path in paths), tuple(exclude), words_only=words_only)
         while True:
-            owner = self._own_or_call()
-            report = owner.index(request, on_progress)
+            owner, report = self._as_owner(lambda owner: (owner, owner.index(request, on_progress)))
             if report.finished or isinstance(owner, Owner):
                 return report
             # The owner that did our work was stopped: the rest is ours.
@@ -108,7 +111,8 @@ class Engine:
         Catalogue(self._data.catalogue).close()  # raises if there is nothing to forget from
         # A link itself is never indexed: what is not named must not be forgotten in its place.
         folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100  bytes
-        return self._own_or_call().forget(os.path.join(os.path.realpath(folder), name))  # noqa: PTH118  bytes
+        named = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118  bytes
+        return self._as_owner(lambda owner: owner.forget(named))
 
     def search(
         self, query: str, *, mode: Mode = Mode.HYBRID, limit: int | None = None, as_you_type: bool = False
@@ -208,6 +212,17 @@ class Engine:
     def _limits(self) -> WorkerLimits:
         indexing = self._settings.indexing
         return WorkerLimits(seconds=indexing.file_seconds, memory_bytes=indexing.file_megabytes * 2**20)
+
+    def _as_owner(self, work: Callable[[Owner | Caller], T]) -> T:
+        """Do what only the owner may do, or have it done; by the next owner if this one goes away meanwhile."""
+        while True:
+            owner = self._own_or_call()
+            try:
+                return work(owner)
+            except OwnedElsewhere:
+                if isinstance(owner, Owner):
+                    raise
+            time.sleep(_CHANGEOVER_SECONDS)
 
     def _own_or_call(self) -> Owner | Caller:
         if self._owner is not None:

@@ -92,6 +92,8 @@ class Service:
                 return
             try:
                 send({"result": self._handler(command, lambda progress: send({"progress": progress}))})
+            except OwnedElsewhere:
+                return  # Closing: without an answer the caller turns to whoever is the owner next.
             except FindlingError as error:
                 send({"error": error.message})
             except Exception as error:  # noqa: BLE001  the caller waits for an answer, whatever went wrong

@@ -1,9 +1,11 @@
 """Each request to index has its own end and its own report."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,6 +29,14 @@ def folder(tmp_path: Path) -> bytes:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "note.txt").write_text("The river rose.")
     return os.fsencode(tmp_path / "notes")
+
+
+@pytest.fixture
+def other(tmp_path: Path, prepared_model: Path, embedder: BundledEmbedder) -> Iterator[Engine]:
+    """Another engine on the same data folder."""
+    model = ChosenModel("bundled", "tests", prepare=lambda: prepared_model, open_=lambda _: embedder)
+    with Engine(DataFolder(tmp_path / "data"), Settings(), model) as engine:
+        yield engine
 
 
 def _failing(*_: object) -> None:
@@ -57,3 +67,28 @@ def test_a_report_tells_the_work_of_its_own_request(engine: Engine, folder: byte
 def test_files_that_are_never_read_are_not_counted_as_read(engine: Engine, folder: bytes) -> None:
     Path(os.fsdecode(folder), "holiday.mp4").write_bytes(b"\x00\x00\x00\x18ftypmp42" + bytes(100_000))
     assert engine.index([folder]).bytes == 15
+
+
+@pytest.mark.parametrize("wish", ["index", "forget"])
+def test_a_wish_that_meets_an_owner_about_to_close_is_fulfilled_by_the_next_one(
+    engine: Engine, other: Engine, folder: bytes, monkeypatch: pytest.MonkeyPatch, wish: str
+) -> None:
+    engine.index([folder])
+    assert engine._owner is not None
+    met = threading.Event()
+    answer = engine._owner._service._handler
+
+    def watched(command: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        try:
+            return answer(command, send)
+        finally:
+            if command["command"] == wish:
+                met.set()
+
+    monkeypatch.setattr(engine._owner._service, "_handler", watched)
+    engine._owner._coordinator.stop()  # as Ctrl-C does first
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(lambda: other.index([folder]).ready if wish == "index" else other.forget(folder))
+        assert met.wait(60)
+        engine.close()
+        assert done.result(60) == 1

@@ -20,6 +20,8 @@ def _handle(command: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> 
         for number in range(3):
             send({"number": number})
         return {"counted": 3}
+    if command["command"] == "come too late":
+        raise OwnedElsewhere("This is about to close.")
     if command["command"] == "refuse":
         raise FindlingError("That cannot be done, because this is a test.")
     raise ZeroDivisionError
@@ -42,6 +44,12 @@ def test_progress_comes_before_the_result(tmp_path: Path) -> None:
 def test_an_error_arrives_in_the_owners_words(tmp_path: Path) -> None:
     with pytest.raises(FindlingError, match="because this is a test"):
         list(call_owner(tmp_path, {"command": "refuse"}))
+
+
+@pytest.mark.usefixtures("service")
+def test_an_owner_that_is_closing_sends_its_caller_on(tmp_path: Path) -> None:
+    with pytest.raises(OwnedElsewhere):
+        list(call_owner(tmp_path, {"command": "come too late"}))
 
 
 @pytest.mark.usefixtures("service")
