@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from desktop_app.engine import Engine
 
+_STOPPED = 130
+
 
 def main() -> int:
     """Run Findling; returns the exit status."""
@@ -24,9 +26,12 @@ def main() -> int:
     # What indexing makes are many small objects without cycles; looking for some at every 700th costs several percent.
     gc.set_threshold(20_000)
     logging.basicConfig(level=os.environ.get("FINDLING_LOG", "ERROR"), format="%(levelname)s %(name)s: %(message)s")
-    from desktop_app import cli  # noqa: PLC0415
+    try:
+        from desktop_app import cli  # noqa: PLC0415
 
-    return cli.run(sys.argv[1:], build)
+        return cli.run(sys.argv[1:], build)
+    except KeyboardInterrupt:  # Ctrl-C, before there was anything to stop
+        return _STOPPED
 
 
 def build(chosen_data_folder: str | None) -> "Engine":

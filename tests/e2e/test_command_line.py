@@ -5,6 +5,7 @@ import math
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pymupdf
@@ -234,3 +235,14 @@ def test_models_names_the_one_in_use(library: Library) -> None:
 
 def test_without_a_command_it_says_what_to_do(data: Path) -> None:
     assert "findling index" in findling(data=data).stdout
+
+
+def test_ctrl_c_while_it_starts_is_no_error() -> None:
+    # The interrupt comes with the first import, as it would from a terminal.
+    code = (
+        "import sys, types; from desktop_app.app import main\n"
+        "def find_spec(*_): raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, types.SimpleNamespace(find_spec=find_spec)); sys.exit(main())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

@@ -142,16 +142,15 @@ class Actor:
 
     def _interrupt(self) -> None:
         with start("index", str(self._chance.choice(self._folders)), data=self._data) as indexer:
-            # Only then does it know what to do about Ctrl-C.
-            while indexer.poll() is None and not (self._data / "owner.json").exists():
-                os.sched_yield()
             with suppress(subprocess.TimeoutExpired):
                 indexer.wait(self._chance.uniform(0.0, 3.0))
             if indexer.poll() is None:
                 os.killpg(indexer.pid, signal.SIGINT)
             _, err = indexer.communicate(timeout=120)
-        assert indexer.returncode in (0, 130), err
-        assert err == ""
+        # Python itself answers while it starts: that is no end of ours, and nothing has been begun.
+        if indexer.returncode != -signal.SIGINT:
+            assert indexer.returncode in (0, 130), err
+            assert err == ""
 
     def _search(self) -> None:
         note = _any_note(self._chance, self._folders)
