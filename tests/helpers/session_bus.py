@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -21,6 +20,8 @@ from jeepney import (
 )
 from jeepney.io.blocking import open_dbus_connection
 
+from tests.helpers.must_run import missing
+
 Answer = Callable[["Desktop", Message], None]
 
 
@@ -29,7 +30,7 @@ def session_bus() -> Iterator[str]:
     """Run dbus-daemon and give its address; skips, with the reason, where it is not installed."""
     program = shutil.which("dbus-daemon")
     if program is None:
-        pytest.skip("dbus-daemon is not installed (Debian: dbus)")
+        missing("dbus-daemon is not installed (Debian: dbus)")
     with subprocess.Popen(
         [program, "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE, text=True
     ) as daemon:

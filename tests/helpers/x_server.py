@@ -7,10 +7,11 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.ext import xtest
+
+from tests.helpers.must_run import missing
 
 START_SECONDS = 20
 
@@ -20,7 +21,7 @@ def x_server() -> Iterator[str]:
     """Run Xvfb and give its display's name; skips, with the reason, where Xvfb is not installed."""
     program = shutil.which("Xvfb")
     if program is None:
-        pytest.skip("Xvfb is not installed (Debian: xvfb)")
+        missing("Xvfb is not installed (Debian: xvfb)")
     reading, writing = os.pipe()
     with os.fdopen(reading) as numbers:
         try:
