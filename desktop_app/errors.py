@@ -10,6 +10,9 @@ FindlingError
 │   └── OwnedElsewhere    another process owns it and does not answer
 ├── SettingsError         the settings file does not parse or holds a value out of range
 ├── ModelUnavailable      weights missing, altered or not loadable
+├── DesktopError          the operating system or the desktop did not do what it was asked (open a file, start at login)
+│   ├── HotkeyTaken       another program has this combination of keys
+│   └── HotkeyUnsupported this desktop lets no program have it
 └── NotReadable           one file's content cannot be read
     ├── Skipped           by its nature: a password, no text in it, an unsupported format
     └── Damaged           it should be readable and is not
@@ -65,6 +68,18 @@ class SettingsError(FindlingError):
 
 class ModelUnavailable(FindlingError):
     """The model's weights are missing, altered or not loadable; searching by words goes on."""
+
+
+class DesktopError(FindlingError):
+    """The operating system or the desktop did not do what it was asked; Findling itself goes on."""
+
+
+class HotkeyTaken(DesktopError):
+    """Another program has this combination of keys; the one that was in force stays so."""
+
+
+class HotkeyUnsupported(DesktopError):
+    """No program can have this combination of keys here; the message says what to do instead."""
 
 
 class NotReadable(FindlingError):

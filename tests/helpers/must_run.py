@@ -6,6 +6,7 @@ Elsewhere (a developer without root, a system without the tool) such a test skip
 import os
 import re
 from collections.abc import Generator
+from typing import NoReturn
 
 import pytest
 
@@ -16,6 +17,13 @@ EXCUSES = re.compile(r"Windows|macOS|Linux|POSIX|GPU|accelerator|evaluation file
 def must_run() -> bool:
     """Whether this is CI, as root."""
     return os.environ.get("CI") == "true" and hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def missing(what: str) -> NoReturn:
+    """Skip for want of a program; in CI, as any user, fail: there the set-up installs it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(what)
+    pytest.skip(what)
 
 
 @pytest.hookimpl(wrapper=True)

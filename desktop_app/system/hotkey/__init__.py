@@ -1,0 +1,1 @@
+"""The global hotkey: one combination of keys that calls Findling from anywhere on the desktop."""

@@ -1,0 +1,85 @@
+"""An X server of the test's own without a screen (Xvfb), and keys pressed on it through its XTEST extension."""
+
+import os
+import select
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.ext import xtest
+
+from tests.helpers.must_run import missing
+
+START_SECONDS = 20
+
+
+@contextmanager
+def x_server() -> Iterator[str]:
+    """Run Xvfb and give its display's name; skips, with the reason, where Xvfb is not installed."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        missing("Xvfb is not installed (Debian: xvfb)")
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as numbers:
+        try:
+            server = subprocess.Popen(
+                [program, "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"],
+                pass_fds=[writing],
+                stderr=subprocess.DEVNULL,
+            )
+        finally:
+            os.close(writing)
+        try:
+            ready, _, _ = select.select([numbers], [], [], START_SECONDS)
+            number = numbers.readline().strip() if ready else ""
+            assert number, "Xvfb did not start"
+            yield f":{number}"
+        finally:
+            server.terminate()
+            server.wait()
+
+
+class Keyboard:
+    """A client that presses keys as a keyboard would."""
+
+    def __init__(self, display: str) -> None:
+        self.display = Display(display.replace(":", "unix:"))
+
+    def code(self, name: str) -> int:
+        code = self.display.keysym_to_keycode(XK.string_to_keysym(name))
+        assert code, f"no key is {name}"
+        return code
+
+    def down(self, *names: str) -> None:
+        for name in names:
+            # The server waits: no finger lets a key go and presses it again in the same millisecond.
+            xtest.fake_input(self.display, X.KeyPress, self.code(name), time=2)
+        self.display.sync()
+
+    def up(self, *names: str) -> None:
+        for name in reversed(names):
+            xtest.fake_input(self.display, X.KeyRelease, self.code(name))
+        self.display.sync()
+
+    def press(self, *names: str) -> None:
+        """Press the keys in this order, and let them go."""
+        self.down(*names)
+        self.up(*names)
+
+    def move(self, name: str, code: int) -> None:
+        """Put a key's meaning on another key, and leave the old one without any."""
+        width = len(self.display.get_keyboard_mapping(code, 1)[0])
+        old = self.code(name)
+        self.display.change_keyboard_mapping(old, [[X.NoSymbol] * width])
+        self.display.change_keyboard_mapping(code, [[XK.string_to_keysym(name)] * width])
+        self.display.sync()
+        # A new connection learns the new keyboard whole.
+        name = self.display.get_display_name()
+        self.display.close()
+        self.display = Display(name)
+
+    def close(self) -> None:
+        self.display.close()
