@@ -49,6 +49,7 @@ class Tokens:
     surface: str
     sidebar: str
     hover: str
+    row_hover: str
     line: str
     outline: str
     text: str
@@ -73,6 +74,7 @@ LIGHT: Final = Tokens(
     surface="#FFFFFF",
     sidebar="#F4F4F1",
     hover="#F0F0EC",
+    row_hover="#F8F8F6",
     line="#E5E5E0",
     outline="#868C86",
     text="#1B1D1B",
@@ -104,6 +106,7 @@ DARK: Final = Tokens(
     surface="#1C201F",
     sidebar="#191C1B",
     hover="#232827",
+    row_hover="#1F2423",
     line="#2B302E",
     outline="#7A827D",
     text="#E8EBE8",
