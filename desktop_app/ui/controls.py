@@ -1,7 +1,8 @@
 """Buttons with icons, and the words and lines that bars are made of; all follow the theme."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.theme import Theme
@@ -66,6 +67,31 @@ class IconLabel(QLabel):
     def _draw(self) -> None:
         colour = str(getattr(self._theme.tokens, self._colour))
         self.setPixmap(icons.pixmap(self._icon, colour, self._size, self.devicePixelRatioF()))
+
+
+class ElidedLabel(QLabel):
+    """A line of words that gives way: elided where there is no room, whole in the tool tip and for screen readers."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_whole(self, text: str) -> None:
+        """Show a text, as much of it as fits."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the words to the new width."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        self.setText(fitting)
+        self.setToolTip(self._whole if fitting != self._whole else "")
 
 
 def button(text: str, look: str = "", parent: QWidget | None = None) -> QPushButton:

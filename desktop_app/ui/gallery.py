@@ -4,7 +4,6 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer
@@ -145,8 +144,7 @@ def icon_sheet(theme: Theme) -> QWidget:
 def _grab(widget: QWidget, path: Path) -> None:
     widget.show()
     QApplication.processEvents()
-    picture: QPixmap = widget.grab()
-    picture.save(str(path))
+    widget.grab().save(str(path))
     widget.close()
 
 

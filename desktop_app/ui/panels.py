@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.controls import IconButton, IconLabel, button
 from desktop_app.ui.fonts import Type, font
@@ -91,8 +91,8 @@ class EmptyState(QWidget):
         column.addStretch(2)
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
-        column.addWidget(self._title, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._title)
+        column.addWidget(self._text)
         column.addSpacing(12)
         column.addWidget(self.action, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
@@ -104,8 +104,7 @@ class EmptyState(QWidget):
         made.setWordWrap(True)
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made.setTextFormat(Qt.TextFormat.PlainText)
-        made.setFixedWidth(_PANEL_WIDTH)
-        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.MinimumExpanding)
+        made.setMaximumWidth(_PANEL_WIDTH)
         return made
 
     def say(self, icon: str, title: str, text: str = "", action: str = "") -> None:

@@ -10,6 +10,7 @@ from desktop_app.ui.painting import CHIP_HEIGHT, chip_width, draw_badge, draw_ch
 from desktop_app.ui.snippet import Snippet
 from desktop_app.ui.text_block import Mark, TextBlock, count_lines, elided_crumbs, elided_name
 from desktop_app.ui.tokens import BADGE_SIZE, Tokens
+from desktop_app.ui.translation import number
 
 LEFT = 16
 TEXT_LEFT = LEFT + BADGE_SIZE + 12
@@ -27,6 +28,7 @@ _MORE_GAP = 10
 _MORE_INDENT = 14
 _DATE_GAP = 12
 _CHIP_GAP = 6
+_LEAST_FACTS = 32
 _CHEVRON = 12
 # No running text is narrower than this on average: a passage this long fills its lines, without measuring it.
 _NARROWEST = 4.0
@@ -100,13 +102,11 @@ class RowLayout:
         painter.save()
         painter.translate(rectangle.topLeft())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(0.62 if self.row.offline else 1.0)
         draw_badge(painter, self._tokens, self.row.badge, LEFT, _TOP + 1)
-        painter.setOpacity(1.0)
         for text, left, top, colour in self._texts:
             text.draw(painter, left, top, colour)
-        for number, left in self._chips:
-            draw_chip(painter, self._tokens, self.row.chips[number], left, self._tags_top)
+        for place, left in self._chips:
+            draw_chip(painter, self._tokens, self.row.chips[place], left, self._tags_top)
         if not self.more_link.isNull():
             chevron = "chevron-up" if self.expanded else "chevron-down"
             drawn = pixmap(chevron, self._tokens.muted, _CHEVRON, painter.device().devicePixelRatioF())
@@ -152,21 +152,25 @@ class RowLayout:
         metrics = QFontMetricsF(caption)
         quiet = QColor(self._tokens.muted)
         left = float(TEXT_LEFT)
-        for number, chip in enumerate(row.chips):
-            if left + chip_width(chip) > TEXT_LEFT + room:
+        more = metrics.horizontalAdvance(row.more_text) + _CHEVRON + 4 if row.more_text else 0.0
+        for place, chip in enumerate(row.chips):
+            if place and left + chip_width(chip) + more > TEXT_LEFT + room:
                 break
-            self._chips.append((number, left))
+            self._chips.append((place, left))
             left += chip_width(chip) + _CHIP_GAP
         facts = " · ".join(row.facts)
-        more = metrics.horizontalAdvance(row.more_text) + _CHEVRON + 4 if row.more_text else 0.0
         divider = metrics.horizontalAdvance(" · ") if facts and more else 0.0
-        facts = metrics.elidedText(facts, Qt.TextElideMode.ElideMiddle, TEXT_LEFT + room - left - more - divider)
+        left_over = TEXT_LEFT + room - left - more - divider
+        facts = metrics.elidedText(facts, Qt.TextElideMode.ElideMiddle, left_over) if left_over > _LEAST_FACTS else ""
         if facts:
             text = facts + (" · " if divider else "")
             self._put(text, Type.CAPTION, (left, top), quiet, CHIP_HEIGHT)
             left += metrics.horizontalAdvance(text)
         if more:
-            self._put(row.more_text, Type.CAPTION, (left, top), QColor(self._tokens.secondary), CHIP_HEIGHT)
+            fits = left + more <= TEXT_LEFT + room
+            text = row.more_text if fits else f"+{number(len(row.more))}"
+            more = metrics.horizontalAdvance(text) + _CHEVRON + 4
+            self._put(text, Type.CAPTION, (left, top), QColor(self._tokens.secondary), CHIP_HEIGHT)
             self.more_link = QRectF(left, top, more, CHIP_HEIGHT).toAlignedRect()
 
     def _put_more(self, row: HitRow, top: float, room: int) -> None:

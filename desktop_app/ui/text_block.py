@@ -2,6 +2,7 @@
 
 import os
 import re
+import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,8 +10,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_STRONG = frozenset({"L", "R", "AL"})
 _ELLIPSIS = "…"
 _MARK_RADIUS = 2.5
+_WORD_SPACE = 6
 
 
 class Mark(NamedTuple):
@@ -47,6 +50,7 @@ class TextBlock:
         for number, line in enumerate(self._lines):
             line.setPosition(QPointF(0, number * pitch + self._base - line.ascent()))
         for mark in marks:
+            # The ellipsis stands for text that is not shown; it is never marked.
             self._grounds += [(rectangle, mark.ground) for rectangle in self._rectangles(mark)]
 
     @property
@@ -79,9 +83,10 @@ class TextBlock:
         found: list[QRectF] = []
         text = self._layout.text()
         bidirectional = _RIGHT_TO_LEFT.search(text) is not None
+        shown = len(text.encode("utf-16-le", "surrogatepass")) // 2 - text.endswith(_ELLIPSIS)
         for number, line in enumerate(self._lines):
             start = max(mark.start, line.textStart())
-            end = min(mark.end, line.textStart() + line.textLength())
+            end = min(mark.end, shown, line.textStart() + line.textLength())
             if start >= end:
                 continue
             top = number * self.pitch + 1
@@ -94,22 +99,21 @@ def _spans(line: QTextLine, start: int, end: int, *, bidirectional: bool) -> lis
     """Return the stretches of x that a range covers; where directions mix, it may be several."""
     if not bidirectional:
         return [(_x(line, start), min(_x(line, end), line.naturalTextWidth()))]
+    # At the edge of a run the cursor stands in two places; the glyphs stand in one.
+    shift = line.position().x()
+    inked = [run.boundingRect() for run in line.glyphRuns(start, end - start)]
+    found = sorted((rectangle.left() + shift, rectangle.right() + shift) for rectangle in inked if rectangle.width())
     spans: list[tuple[float, float]] = []
-    for at in range(start, end):
-        left, right = sorted((_x(line, at), _x(line, at, QTextLine.Edge.Trailing)))
-        if left == right:
-            continue
-        if spans and abs(spans[-1][1] - left) < 1:
-            spans[-1] = (spans[-1][0], right)
-        elif spans and abs(spans[-1][0] - right) < 1:
-            spans[-1] = (left, spans[-1][1])
+    for left, right in found:
+        if spans and left - spans[-1][1] < _WORD_SPACE:
+            spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
         else:
             spans.append((left, right))
     return spans
 
 
-def _x(line: QTextLine, at: int, edge: QTextLine.Edge = QTextLine.Edge.Leading) -> float:
-    found = line.cursorToX(at, edge)
+def _x(line: QTextLine, at: int) -> float:
+    found = line.cursorToX(at)
     return float(found[0] if isinstance(found, tuple) else found)
 
 
@@ -122,20 +126,23 @@ def baseline(font: QFont, pitch: int) -> float:
 def count_lines(text: str, font: QFont, width: float, limit: int) -> int:
     """Return how many lines a text takes, up to `limit`."""
     layout = QTextLayout(text, font)
-    layout.setTextOption(_option())
+    layout.setTextOption(_option(text))
     return len(_break(layout, width, limit))
 
 
-def _option() -> QTextOption:
+def _option(text: str) -> QTextOption:
+    rightward = next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "L") == "L"
     option = QTextOption()
-    option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+    # Set apart from a document's layout, a text layout does not mirror its alignment by itself.
+    option.setTextDirection(Qt.LayoutDirection.LeftToRight if rightward else Qt.LayoutDirection.RightToLeft)
+    option.setAlignment(Qt.AlignmentFlag.AlignLeft if rightward else Qt.AlignmentFlag.AlignRight)
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     return option
 
 
 def _laid_out(text: str, font: QFont, width: float, limit: int) -> tuple[QTextLayout, list[QTextLine]]:
     layout = QTextLayout(text, font)
-    layout.setTextOption(_option())
+    layout.setTextOption(_option(text))
     layout.setCacheEnabled(True)
     lines = _break(layout, width, limit)
     if not lines:

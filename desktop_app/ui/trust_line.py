@@ -1,17 +1,21 @@
 """The line at the bottom: what was searched, what was not and why, and what is being done about it."""
 
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QWidget
 
 from desktop_app.documents import Coverage
-from desktop_app.ui.controls import button
+from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr, tr_count
 
+_Label = TypeVar("_Label", bound=QLabel)
 _HEIGHT = 32
 _BAR_WIDTH = 160
+_LEAST_BAR = 64
 _STEPS = 1000
 _DOT = 8
 
@@ -27,7 +31,9 @@ class TrustLine(QFrame):
         self._coverage: Coverage | None = None
         self._working = False
         self.setFixedHeight(_HEIGHT)
-        self._searched, self._waiting, self._work = (self._label() for _ in range(3))
+        self._searched, self._waiting = self._label(QLabel(self)), self._label(QLabel(self))
+        self._work = self._label(ElidedLabel(self))
+        self._work.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._unread = button("", "link", self)
         self._unread.setFont(font(Type.CAPTION))
         self._unread.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -35,15 +41,15 @@ class TrustLine(QFrame):
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
-        self._bar.setFixedWidth(_BAR_WIDTH)
+        self._bar.setMinimumWidth(_LEAST_BAR)
+        self._bar.setMaximumWidth(_BAR_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(16 + _DOT + 12, 1, 16, 0)
         row.setSpacing(12)
-        self._dots = [self._label(), self._label()]
+        self._dots = [self._label(QLabel(self)), self._label(QLabel(self))]
         for part in (self._searched, self._dots[0], self._unread, self._dots[1], self._waiting):
             row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self._work)
+        row.addWidget(self._work, 1)
         row.addWidget(self._bar)
         for dot in self._dots:
             dot.setText("·")
@@ -55,8 +61,7 @@ class TrustLine(QFrame):
         self.show_work("", None)
         self._retranslate()
 
-    def _label(self) -> QLabel:
-        made = QLabel(self)
+    def _label(self, made: _Label) -> _Label:
         made.setFont(font(Type.CAPTION))
         made.setProperty("look", "secondary")
         return made
@@ -69,7 +74,7 @@ class TrustLine(QFrame):
     def show_work(self, text: str, fraction: float | None) -> None:
         """Say what is being done, 0 to 1 of it done; an empty text and None when nothing is."""
         self._working = bool(text)
-        self._work.setText(text)
+        self._work.set_whole(text)
         self._bar.setVisible(fraction is not None)
         self._bar.setValue(round((fraction or 0) * _STEPS))
         self._bar.setAccessibleName(text or tr("Progress"))

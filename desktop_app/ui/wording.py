@@ -16,6 +16,7 @@ from desktop_app.ui.translation import locale, number, tr, tr_count
 _MINUTE = 60
 _HOUR = 3600
 _STEP = 1000
+_REASONS = 2
 _WHOLE = 10
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 # What turns the reading direction around would let "exe.fdp" pass for a PDF.
@@ -87,15 +88,12 @@ def _lines_text(first: int, last: int) -> str:
 
 
 def why_chips(why: Sequence[str]) -> list[Chip]:
-    """Say why a hit is there, in the order of weight."""
-    texts = {
-        "name": Chip(tr("name"), ChipKind.QUIET),
-        "title": Chip(tr("title"), ChipKind.QUIET),
-        "words": Chip(tr("words"), ChipKind.QUIET),
-        "typo": Chip(tr("similar spelling"), ChipKind.QUIET),
-        "meaning": Chip(tr("by meaning"), ChipKind.MEANING),
-    }
-    return [texts[reason] for reason in why if reason in texts]
+    """Say why a hit is there: the two heaviest reasons of the letter in one chip, the meaning in its own colour."""
+    texts = {"name": tr("name"), "title": tr("title"), "words": tr("words"), "typo": tr("similar spelling")}
+    quiet = [texts[reason] for reason in why if reason in texts][:_REASONS]
+    chips = [Chip(tr(", ").join(quiet), ChipKind.QUIET)] if quiet else []
+    meaning = [Chip(tr("by meaning"), ChipKind.MEANING)] if "meaning" in why else []
+    return meaning + chips if tuple(why[:1]) == ("meaning",) else chips + meaning
 
 
 def time_left(seconds: float) -> str:
