@@ -26,6 +26,7 @@ class HitList(QListView):
         super().__init__(parent)
         self._quick = quick
         self._chosen = False
+        self._by_keys = False
         self._hits = HitsModel(self)
         self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
         self.setModel(self._hits)
@@ -71,7 +72,7 @@ class HitList(QListView):
         self._hits.show_answer(answer, pinned)
         still = self._hits.index_of(selected)
         if self._quick and not (same and self._chosen):
-            self._chosen = False
+            self._chosen = self._by_keys = False
             still = self._hits.index(0)
         self.selectionModel().blockSignals(False)
         if not still.isValid():
@@ -86,7 +87,9 @@ class HitList(QListView):
         self.viewport().update()
 
     def _pinned_id(self) -> int | None:
-        """Return the file that a person is about to choose: under the pointer, else chosen by the keyboard."""
+        """Return the file that a person is about to choose: by keys if those came last, else under the pointer."""
+        if self._by_keys:
+            return self.selected_id()
         if self.viewport().underMouse():
             under = self.indexAt(self.viewport().mapFromGlobal(QCursor.pos()))
             if under.isValid():
@@ -117,12 +120,12 @@ class HitList(QListView):
             self._open(index)
             return
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self._chosen = True
+            self._chosen = self._by_keys = True
         super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose a row; a click on its "more passages" unfolds it, one on a further passage chooses that."""
-        self._chosen = True
+        self._chosen, self._by_keys = True, False
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
         if (
@@ -144,6 +147,7 @@ class HitList(QListView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Show a hand over what can be clicked inside a row."""
         super().mouseMoveEvent(event)
+        self._by_keys = False
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor
             if self._over_link(event.position().toPoint())

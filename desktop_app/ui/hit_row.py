@@ -36,6 +36,7 @@ class HitRow:
     chips: tuple[Chip, ...]
     facts: tuple[str, ...]
     more: tuple[PassageRow, ...]
+    more_count: int
     more_text: str
     offline: bool
 
@@ -54,8 +55,11 @@ class Surroundings:
     today: date | None = None
 
 
-def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range]) -> HitRow:
-    """Say a hit in words. `sentences`: the range of the nearest sentence in a passage, by the passage's text id."""
+def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expanded: bool = False) -> HitRow:
+    """Say a hit in words. `sentences`: the range of the nearest sentence in a passage, by the passage's text id.
+
+    Further passages are worked out only for a row that is `expanded`.
+    """
     name = shown(os.path.basename(hit.path))  # noqa: PTH119 - a path is bytes here
     offline = any(hit.path.startswith(root.rstrip(b"/\\") + os.sep.encode()) for root in around.unreachable)
     best = _passage_row(hit.best, sentences) if hit.best else None
@@ -74,7 +78,8 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range]) -> HitR
         best=best,
         chips=tuple(why_chips(hit.why)),
         facts=tuple(fact for fact in facts if fact),
-        more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more),
+        more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more if expanded),
+        more_count=count,
         more_text=tr_count(count, "{count} more passage", "{count} more passages") if count else "",
         offline=offline,
     )

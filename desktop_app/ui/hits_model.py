@@ -60,6 +60,8 @@ class HitsModel(QAbstractListModel):
         hits = _pinned(self._hits, answer.hits, pinned) if same_query else _once(answer.hits)
         self._answer = answer
         if not same_query:
+            for file_id in self._expanded:
+                self._rows.pop(file_id, None)
             self._expanded.clear()
             self._sentences.clear()
         self._merge(hits)
@@ -94,6 +96,7 @@ class HitsModel(QAbstractListModel):
         if hit is None or not hit.more or (hit.file_id in self._expanded) == expanded:
             return
         (self._expanded.add if expanded else self._expanded.discard)(hit.file_id)
+        self._rows.pop(hit.file_id, None)
         self.dataChanged.emit(index, index, [self.EXPANDED, Qt.ItemDataRole.SizeHintRole])
 
     def refresh(self) -> None:
@@ -133,7 +136,9 @@ class HitsModel(QAbstractListModel):
         hit = self._hits[number]
         made = self._rows.get(hit.file_id)
         if made is None:
-            made = self._rows[hit.file_id] = hit_row(hit, self._around, self._sentences)
+            made = self._rows[hit.file_id] = hit_row(
+                hit, self._around, self._sentences, expanded=hit.file_id in self._expanded
+            )
         return made
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -201,7 +206,10 @@ class HitsModel(QAbstractListModel):
 
 def _once(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits with every file once: the identity of a row must be its own."""
-    return list({hit.file_id: hit for hit in reversed(hits)}.values())[::-1]
+    first: dict[int, Hit] = {}
+    for hit in hits:
+        first.setdefault(hit.file_id, hit)
+    return list(first.values())
 
 
 def _pinned(old: Sequence[Hit], new: Sequence[Hit], pinned: int | None) -> list[Hit]:

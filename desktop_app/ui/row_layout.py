@@ -31,7 +31,7 @@ _CHIP_GAP = 6
 _LEAST_FACTS = 32
 _CHEVRON = 12
 # No running text is narrower than this on average: a passage this long fills its lines, without measuring it.
-_NARROWEST = 4.0
+_NARROWEST = 5.2
 
 
 def text_width(width: int) -> int:
@@ -168,7 +168,7 @@ class RowLayout:
             left += metrics.horizontalAdvance(text)
         if more:
             fits = left + more <= TEXT_LEFT + room
-            text = row.more_text if fits else f"+{number(len(row.more))}"
+            text = row.more_text if fits else f"+{number(row.more_count)}"
             more = metrics.horizontalAdvance(text) + _CHEVRON + 4
             self._put(text, Type.CAPTION, (left, top), QColor(self._tokens.secondary), CHIP_HEIGHT)
             self.more_link = QRectF(left, top, more, CHIP_HEIGHT).toAlignedRect()

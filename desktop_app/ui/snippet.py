@@ -10,6 +10,7 @@ from desktop_app.documents import Range
 LIMIT = 520
 _BEFORE = 48
 _NEAR = 240
+_FIRST_PLANE = "\uffff"
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
@@ -34,12 +35,13 @@ def snippet(passage: str, highlights: Sequence[Range], sentence: Range | None = 
     text, where = _folded(passage, begin, begin + limit)
     lead = "…" if begin else ""
     tail = "…" if begin + limit < len(passage.rstrip()) else ""
-    wide = [len(lead)]
-    for character in text:
-        wide.append(wide[-1] + (2 if ord(character) > 0xFFFF else 1))  # noqa: PLR2004 - the end of the first plane
+    plain = not text or max(text) <= _FIRST_PLANE
+
+    def wide(at: int) -> int:
+        return len(lead) + at + (0 if plain else sum(character > _FIRST_PLANE for character in text[:at]))
 
     def moved(span: Range) -> Range:
-        return wide[where(span[0])], wide[where(span[1])]
+        return wide(where(span[0])), wide(where(span[1]))
 
     shown = tuple(span for span in map(moved, marks) if span[0] < span[1])
     near = moved(sentence) if sentence else None

@@ -117,8 +117,9 @@ def size_text(size: int) -> str:
 def breadcrumb(path: bytes, roots: Sequence[bytes]) -> tuple[str, ...]:
     """Return the folders above a file, from its watched folder's own name down; from the root if none holds it."""
     parent = os.path.dirname(path)  # noqa: PTH120 - a path is bytes here
-    within = [root for root in roots if parent == root or parent.startswith(root.rstrip(b"/\\") + os.sep.encode())]
+    bare = [root.rstrip(b"/\\") for root in roots]
+    within = [root for root in bare if parent == root or parent.startswith(root + os.sep.encode())]
     root = max(within, key=len, default=b"")
-    parts = [os.path.basename(root.rstrip(b"/\\")) or root] if root else []  # noqa: PTH119
+    parts = [os.path.basename(root) or root] if root else []  # noqa: PTH119
     parts += [part for part in re.split(rb"[/\\]" if os.sep == "\\" else rb"/", parent[len(root) :]) if part]
     return tuple(shown(part) for part in parts)

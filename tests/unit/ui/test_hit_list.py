@@ -97,11 +97,12 @@ def test_enter_opens_and_arrows_unfold(shown, qtbot):
 def test_a_click_on_more_passages_unfolds_and_one_on_a_passage_chooses_it(shown, qtbot, theme):
     more = (PassageHit(77, LONG, "", Place(page=4), [], 0.5),)
     shown.show_answer(answer(hit(1, LONG, more=more)))
-    row = shown.hits.row(0)
-    layout = RowLayout(row, shown.viewport().width(), theme.tokens, expanded=True)
-    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=layout.more_link.center())
+    width = shown.viewport().width()
+    folded = RowLayout(shown.hits.row(0), width, theme.tokens, expanded=False)
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=folded.more_link.center())
     assert shown.hits.index(0).data(HitsModel.EXPANDED)
     shown.doItemsLayout()
+    layout = RowLayout(shown.hits.row(0), width, theme.tokens, expanded=True)
     with qtbot.waitSignal(shown.passage_chosen) as chosen:
         QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=layout.passages[0][0].center())
     assert chosen.args == [1, 77]

@@ -52,7 +52,7 @@ def test_the_focus_can_be_seen_on_every_button(page, qtbot, qapp):
         assert control.grab().toImage() != without, control.accessibleName()
 
 
-def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, theme):
+def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, qapp, theme):
     line = TrustLine(theme)
     qtbot.addWidget(line)
     line.show_coverage(Coverage(files=8420, words=8108, vectors=6000, failed=40))
@@ -62,6 +62,7 @@ def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, theme):
     with qtbot.waitSignal(line.unread_asked):
         line._unread.click()
     use_language(Language.CHINESE)
+    qapp.processEvents()
     assert line._unread.text() == "40 个无法读取"
 
 
