@@ -60,8 +60,8 @@ class HitsModel(QAbstractListModel):
         hits = _pinned(self._hits, answer.hits, pinned) if same_query else _once(answer.hits)
         self._answer = answer
         if not same_query:
-            for file_id in self._expanded:
-                self._rows.pop(file_id, None)
+            if self._expanded or self._sentences:
+                self._rows.clear()
             self._expanded.clear()
             self._sentences.clear()
         self._merge(hits)

@@ -4,7 +4,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
@@ -113,8 +113,8 @@ def _spans(line: QTextLine, start: int, end: int, *, bidirectional: bool) -> lis
 
 
 def _x(line: QTextLine, at: int) -> float:
-    found = line.cursorToX(at)
-    return float(found[0] if isinstance(found, tuple) else found)
+    # PySide6 hands back the adjusted position too, and declares neither.
+    return cast("tuple[float, int]", line.cursorToX(at))[0]
 
 
 def baseline(font: QFont, pitch: int) -> float:

@@ -94,3 +94,10 @@ def test_a_folder_that_cannot_be_reached_makes_its_hits_offline(model):
 def test_a_row_says_all_of_itself_to_a_screen_reader(model):
     model.show_answer(answer(hit(1, "the text")))
     assert model.row(0).spoken() == "1.md. home › ada › Documents. the text. words. lines 3–9"
+
+
+def test_another_query_forgets_the_nearest_sentence_and_folds(model):
+    model.show_answer(answer(hit(1, "One. Two.")))
+    model.set_sentence(10, (5, 9))
+    model.show_answer(answer(hit(1, "One. Two."), query="other"))
+    assert model.row(0).best.snippet.sentence is None
