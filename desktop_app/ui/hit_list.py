@@ -1,0 +1,181 @@
+"""The list of hits: keeps the row under the pointer still, unfolds passages, speaks file ids to the window."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
+
+from desktop_app.documents import Answer
+from desktop_app.ui.hit_delegate import HitDelegate, QuickDelegate
+from desktop_app.ui.hits_model import HitsModel
+from desktop_app.ui.theme import Theme
+from desktop_app.ui.translation import tr
+
+
+class HitList(QListView):
+    """A list of hits over a `HitsModel`.
+
+    quick: the quick bar's form, rows of 55 px, the first hit of a new query selected. Signals carry file ids, since
+    a name that is not UTF-8 does not survive Qt: `selected` and `opened` the file, `passage_chosen` file and text.
+    """
+
+    selected = Signal(object)
+    opened = Signal(object)
+    passage_chosen = Signal(object, object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None, *, quick: bool = False) -> None:
+        super().__init__(parent)
+        self._quick = quick
+        self._chosen = False
+        self._by_keys = False
+        self._hits = HitsModel(self)
+        self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
+        self.setModel(self._hits)
+        self.setItemDelegate(self._rows)
+        self.setUniformItemSizes(quick)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.verticalScrollBar().setSingleStep(24)
+        self.activated.connect(self._open)
+        self.selectionModel().currentChanged.connect(self._announce)
+        theme.changed.connect(self.viewport().update)
+        self._retranslate()
+
+    @property
+    def hits(self) -> HitsModel:
+        """The model."""
+        return self._hits
+
+    def selected_id(self) -> int | None:
+        """Return the selected file, None if there is none."""
+        index = self.currentIndex()
+        return index.data(HitsModel.FILE_ID) if index.isValid() else None
+
+    def select(self, file_id: int) -> None:
+        """Select a file, if it is in the list."""
+        index = self._hits.index_of(file_id)
+        if index.isValid():
+            self.setCurrentIndex(index)
+
+    def show_answer(self, answer: Answer) -> None:
+        """Show an answer; a better one to the same query leaves the row that is about to be chosen in its place."""
+        before = self._hits.answer
+        same = before is not None and before.query == answer.query
+        selected, pinned = self.selected_id(), self._pinned_id() if same else None
+        top = self.visualRect(self._hits.index_of(pinned)).top() if pinned is not None else 0
+        self._keep_heights(pinned)
+        self.selectionModel().blockSignals(True)
+        self._hits.show_answer(answer, pinned)
+        still = self._hits.index_of(selected)
+        if self._quick and not (same and self._chosen):
+            self._chosen = self._by_keys = False
+            still = self._hits.index(0)
+        self.selectionModel().blockSignals(False)
+        if not still.isValid():
+            self.clearSelection()
+        self.setCurrentIndex(still)
+        self.doItemsLayout()
+        if pinned is not None:
+            moved = self.visualRect(self._hits.index_of(pinned)).top() - top
+            self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
+        elif not same:
+            self.scrollToTop()
+        self.viewport().update()
+
+    def _pinned_id(self) -> int | None:
+        """Return the file that a person is about to choose: by keys if those came last, else under the pointer."""
+        if self._by_keys:
+            return self.selected_id()
+        if self.viewport().underMouse():
+            under = self.indexAt(self.viewport().mapFromGlobal(QCursor.pos()))
+            if under.isValid():
+                return under.data(HitsModel.FILE_ID)
+        return self.selected_id() if self._chosen else None
+
+    def _keep_heights(self, pinned: int | None) -> None:
+        """Let no row above the pinned one become lower: scrolling can make up for growth, at the top not for loss."""
+        if not isinstance(self._rows, HitDelegate):
+            return
+        row = self._hits.index_of(pinned).row()
+        heights = {above: self.visualRect(self._hits.index(above)).height() for above in range(row)}
+        self._rows.floors = heights
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(index.data(HitsModel.FILE_ID))
+
+    def _announce(self, current: QModelIndex) -> None:
+        self.selected.emit(current.data(HitsModel.FILE_ID) if current.isValid() else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Unfold with →, fold with ←; Enter opens; the rest is a list's."""
+        index = self.currentIndex()
+        if not self._quick and event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left) and index.isValid():
+            self._hits.set_expanded(index, event.key() == Qt.Key.Key_Right)
+            return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and index.isValid():
+            self._open(index)
+            return
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self._chosen = self._by_keys = True
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose a row; a click on its "more passages" unfolds it, one on a further passage chooses that."""
+        self._chosen, self._by_keys = True, False
+        super().mousePressEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if (
+            not index.isValid()
+            or not isinstance(self._rows, HitDelegate)
+            or event.button() != Qt.MouseButton.LeftButton
+        ):
+            return
+        area = self.visualRect(index)
+        layout = self._rows.layout_of(index, area.width())
+        at = event.position().toPoint() - area.topLeft()
+        if layout.more_link.adjusted(-4, -4, 4, 4).contains(at):
+            self._hits.set_expanded(index, not layout.expanded)
+            return
+        for place, text_id in layout.passages:
+            if place.contains(at):
+                self.passage_chosen.emit(index.data(HitsModel.FILE_ID), text_id)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Show a hand over what can be clicked inside a row."""
+        super().mouseMoveEvent(event)
+        self._by_keys = False
+        self.viewport().setCursor(
+            Qt.CursorShape.PointingHandCursor
+            if self._over_link(event.position().toPoint())
+            else Qt.CursorShape.ArrowCursor
+        )
+
+    def _over_link(self, point: QPoint) -> bool:
+        index = self.indexAt(point)
+        if not index.isValid() or not isinstance(self._rows, HitDelegate):
+            return False
+        area: QRect = self.visualRect(index)
+        layout = self._rows.layout_of(index, area.width())
+        at = point - area.topLeft()
+        return layout.more_link.contains(at) or any(place.contains(at) for place, _ in layout.passages)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay the rows out for the new width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Say everything again in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._hits.refresh()
+            self._rows.forget()
+
+    def _retranslate(self) -> None:
+        self.setAccessibleName(tr("Results"))

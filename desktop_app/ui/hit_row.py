@@ -1,0 +1,91 @@
+"""A hit as the list shows it: every text ready, nothing left to work out while painting."""
+
+import os
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from desktop_app.documents import Hit, PassageHit, Range
+from desktop_app.ui.badges import FileBadge, badge_of
+from desktop_app.ui.snippet import Snippet, snippet
+from desktop_app.ui.translation import tr, tr_count
+from desktop_app.ui.wording import Chip, breadcrumb, place_text, short_date, shown, why_chips
+
+_SHORT = 240
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRow:
+    """One passage: the text to show and its place in words ("" if it has none)."""
+
+    text_id: int
+    snippet: Snippet
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitRow:
+    """One row: `facts` are the quiet words after the chips, `more_text` what unfolds the further passages."""
+
+    file_id: int
+    badge: FileBadge
+    name: str
+    date: str
+    crumbs: tuple[str, ...]
+    best: PassageRow | None
+    chips: tuple[Chip, ...]
+    facts: tuple[str, ...]
+    more: tuple[PassageRow, ...]
+    more_count: int
+    more_text: str
+    offline: bool
+
+    def spoken(self) -> str:
+        """Return what a screen reader says: all of the row, in the order it is read."""
+        parts = [self.name, self.date, " › ".join(self.crumbs), self.best.snippet.text if self.best else ""]
+        return ". ".join(part for part in [*parts, *(chip.text for chip in self.chips), *self.facts] if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a row depends on besides its hit: the watched folders, those that cannot be reached, today's date."""
+
+    roots: Sequence[bytes] = ()
+    unreachable: Collection[bytes] = ()
+    today: date | None = None
+
+
+def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expanded: bool = False) -> HitRow:
+    """Say a hit in words. `sentences`: the range of the nearest sentence in a passage, by the passage's text id.
+
+    Further passages are worked out only for a row that is `expanded`.
+    """
+    name = shown(os.path.basename(hit.path))  # noqa: PTH119 - a path is bytes here
+    offline = any(hit.path.startswith(root.rstrip(b"/\\") + os.sep.encode()) for root in around.unreachable)
+    best = _passage_row(hit.best, sentences) if hit.best else None
+    facts = [best.place if best else ""]
+    if hit.copies:
+        facts.append(tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies"))
+    if offline:
+        facts.append(tr("offline"))
+    count = len(hit.more)
+    return HitRow(
+        file_id=hit.file_id,
+        badge=badge_of(name, hit.media_type),
+        name=name,
+        date=short_date(hit.mtime_ns, around.today),
+        crumbs=breadcrumb(hit.path, around.roots),
+        best=best,
+        chips=tuple(why_chips(hit.why)),
+        facts=tuple(fact for fact in facts if fact),
+        more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more if expanded),
+        more_count=count,
+        more_text=tr_count(count, "{count} more passage", "{count} more passages") if count else "",
+        offline=offline,
+    )
+
+
+def _passage_row(hit: PassageHit, sentences: dict[int, Range], limit: int | None = None) -> PassageRow:
+    near = sentences.get(hit.text_id)
+    cut = snippet(hit.passage, hit.highlights, near, limit) if limit else snippet(hit.passage, hit.highlights, near)
+    return PassageRow(hit.text_id, cut, place_text(hit.place))

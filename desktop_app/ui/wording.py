@@ -1,0 +1,125 @@
+"""Values as a person would say them: dates, places, reasons, sizes, times left. No widget is known here."""
+
+import os
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from typing import NamedTuple
+
+from PySide6.QtCore import QDate
+
+from desktop_app.documents import Place
+from desktop_app.ui.translation import locale, number, tr, tr_count
+
+_MINUTE = 60
+_HOUR = 3600
+_STEP = 1000
+_REASONS = 2
+_WHOLE = 10
+_UNITS = ("B", "kB", "MB", "GB", "TB")
+# What turns the reading direction around would let "exe.fdp" pass for a PDF.
+_STEERING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class ChipKind(Enum):
+    """How a reason is coloured: by meaning is Findling's own colour, the rest is quiet."""
+
+    MEANING = "meaning"
+    QUIET = "quiet"
+
+
+class Chip(NamedTuple):
+    """A reason why a hit is there, in a word or two."""
+
+    text: str
+    kind: ChipKind
+
+
+def shown(path: bytes) -> str:
+    """Return a name or path as it can be shown: bytes that are not UTF-8 as U+FFFD, nothing that steers the text."""
+    text = _STEERING.sub("", os.fsdecode(path))
+    return "".join(_printable(character) for character in text) if not text.isprintable() else text
+
+
+def _printable(character: str) -> str:
+    kind = unicodedata.category(character)
+    if kind == "Cs":
+        return "�"
+    return " " if kind in {"Cc", "Zl", "Zp"} else character
+
+
+def short_date(mtime_ns: int, today: date | None = None) -> str:
+    """Say when a file changed: today, yesterday, day and month this year, month and year before; "" for 0."""
+    if not mtime_ns:
+        return ""
+    try:
+        day = datetime.fromtimestamp(mtime_ns / 1e9, tz=UTC).astimezone().date()
+    except (OverflowError, OSError, ValueError):
+        return ""
+    today = today or datetime.now(tz=UTC).astimezone().date()
+    if day == today:
+        return tr("today")
+    if day == today - timedelta(days=1):
+        return tr("yesterday")
+    pattern = tr("d MMM") if day.year == today.year else tr("MMM yyyy")
+    return locale().toString(QDate(day.year, day.month, day.day), pattern)
+
+
+def place_text(place: Place) -> str:
+    """Say where in its file a passage stands, as exactly as the format allows; "" if the format has no places."""
+    if place.page is not None:
+        return tr("page {page}", page=number(place.page))
+    if place.slide is not None:
+        return tr("slide {slide}", slide=number(place.slide))
+    if place.sheet is not None and place.cells:
+        return tr("sheet {sheet}, {cells}", sheet=place.sheet, cells=place.cells)
+    named = place.sheet or place.chapter or place.part
+    if place.lines is not None and not named:
+        return _lines_text(*place.lines)
+    return named or place.heading or ""
+
+
+def _lines_text(first: int, last: int) -> str:
+    if first == last:
+        return tr("line {line}", line=number(first))
+    return tr("lines {first}–{last}", first=number(first), last=number(last))
+
+
+def why_chips(why: Sequence[str]) -> list[Chip]:
+    """Say why a hit is there: the two heaviest reasons of the letter in one chip, the meaning in its own colour."""
+    texts = {"name": tr("name"), "title": tr("title"), "words": tr("words"), "typo": tr("similar spelling")}
+    quiet = [texts[reason] for reason in why if reason in texts][:_REASONS]
+    chips = [Chip(tr(", ").join(quiet), ChipKind.QUIET)] if quiet else []
+    meaning = [Chip(tr("by meaning"), ChipKind.MEANING)] if "meaning" in why else []
+    return meaning + chips if tuple(why[:1]) == ("meaning",) else chips + meaning
+
+
+def time_left(seconds: float) -> str:
+    """Say about how long work still takes."""
+    if seconds < _MINUTE:
+        return tr("less than a minute left")
+    if seconds < _HOUR:
+        return tr("about {minutes} min left", minutes=number(round(seconds / _MINUTE)))
+    hours = max(1, round(seconds / _HOUR))
+    return tr_count(hours, "about {count} hour left", "about {count} hours left")
+
+
+def size_text(size: int) -> str:
+    """Write a size in bytes in the unit that fits, in powers of 1,000."""
+    power = min((len(str(max(size, 0))) - 1) // 3, len(_UNITS) - 1)
+    value = size / _STEP**power
+    digits = 0 if value >= _WHOLE or power == 0 else 1
+    return f"{locale().toString(value, 'f', digits)} {_UNITS[power]}"
+
+
+def breadcrumb(path: bytes, roots: Sequence[bytes]) -> tuple[str, ...]:
+    """Return the folders above a file, from its watched folder's own name down; from the root if none holds it."""
+    parent = os.path.dirname(path)  # noqa: PTH120 - a path is bytes here
+    bare = [root.rstrip(b"/\\") for root in roots]
+    within = [root for root in bare if parent == root or parent.startswith(root + os.sep.encode())]
+    root = max(within, key=len, default=b"")
+    parts = [os.path.basename(root) or root] if root else []  # noqa: PTH119
+    parts += [part for part in re.split(rb"[/\\]" if os.sep == "\\" else rb"/", parent[len(root) :]) if part]
+    return tuple(shown(part) for part in parts)

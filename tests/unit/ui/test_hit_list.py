@@ -1,0 +1,180 @@
+"""The list: nothing jumps while better hits come in, whatever the texts are."""
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent, QImage, QPainter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.documents import PassageHit, Place
+from desktop_app.ui import hit_list as hit_list_module
+from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.hit_list import HitList
+from desktop_app.ui.hits_model import HitsModel
+from desktop_app.ui.row_layout import RowLayout, row_height
+from desktop_app.ui.text_block import Mark, TextBlock, elided_crumbs, elided_name
+from tests.unit.ui.made_hits import answer, hit
+
+LONG = "Streusalz frisst die Kette in wenigen Wochen. Nach jeder Fahrt auf nassen Straßen die Kette abziehen. " * 4
+SHORT = "Bei Frost."
+
+
+@pytest.fixture
+def shown(qtbot, theme):
+    made = HitList(theme)
+    qtbot.addWidget(made)
+    made.resize(452, 600)
+    made.show()
+    return made
+
+
+def top_of(view, file_id):
+    return view.visualRect(view.hits.index_of(file_id)).top()
+
+
+def test_the_row_under_the_pointer_does_not_move_in_a_better_answer(shown, monkeypatch):
+    shown.show_answer(answer(hit(1, LONG), hit(2, LONG), hit(3, LONG)))
+    before = top_of(shown, 2)
+    middle = shown.viewport().mapToGlobal(QPoint(50, before + 20))
+    monkeypatch.setattr(hit_list_module.QCursor, "pos", staticmethod(lambda: middle))
+    inside = QPointF(50, before + 20)
+    QApplication.sendEvent(shown.viewport(), QEnterEvent(inside, inside, QPointF(middle)))
+    shown.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse, True)
+    shown.show_answer(answer(hit(9, SHORT), hit(8, SHORT), hit(2, LONG), hit(7, SHORT), hit(1, SHORT)))
+    assert top_of(shown, 2) == before
+    assert shown.hits.index_of(2).row() == 1
+
+
+def test_growing_rows_above_are_scrolled_away(shown):
+    shown.resize(452, 250)
+    shown.show_answer(answer(hit(1, SHORT), hit(2, SHORT), hit(3, SHORT), hit(4, LONG), hit(5, LONG)))
+    shown.setCurrentIndex(shown.hits.index(0))
+    QTest.keyClick(shown, Qt.Key.Key_Down)
+    before = top_of(shown, 2)
+    shown.show_answer(answer(hit(9, LONG), hit(2, SHORT), hit(8, LONG), hit(7, LONG), hit(6, LONG)))
+    assert top_of(shown, 2) == before
+
+
+def test_the_window_keeps_what_is_selected_and_the_quick_bar_starts_at_the_top(shown, qtbot, theme):
+    shown.show_answer(answer(hit(1), hit(2)))
+    shown.select(2)
+    shown.show_answer(answer(hit(3), hit(2), query="other"))
+    assert shown.selected_id() == 2
+    quick = HitList(theme, quick=True)
+    qtbot.addWidget(quick)
+    quick.show_answer(answer(hit(1), hit(2)))
+    assert quick.selected_id() == 1
+    QTest.keyClick(quick, Qt.Key.Key_Down)
+    quick.show_answer(answer(hit(9), hit(1), hit(2)))
+    assert quick.selected_id() == 2
+    assert quick.currentIndex().row() == 1
+    quick.show_answer(answer(hit(7), hit(2), query="other"))
+    assert quick.selected_id() == 7
+
+
+def test_neither_selection_nor_painting_changes_a_height(shown):
+    shown.show_answer(answer(hit(1, LONG), hit(2, SHORT), hit(3, "")))
+    heights = [shown.visualRect(shown.hits.index(row)).height() for row in range(3)]
+    shown.select(2)
+    shown.grab()
+    assert [shown.visualRect(shown.hits.index(row)).height() for row in range(3)] == heights
+    assert len(set(heights)) == 3
+
+
+def test_enter_opens_and_arrows_unfold(shown, qtbot):
+    more = (PassageHit(77, LONG, "", Place(page=4), [], 0.5),)
+    shown.show_answer(answer(hit(1, LONG, more=more), hit(2)))
+    shown.select(1)
+    folded = shown.visualRect(shown.hits.index(0)).height()
+    QTest.keyClick(shown, Qt.Key.Key_Right)
+    shown.doItemsLayout()
+    assert shown.visualRect(shown.hits.index(0)).height() > folded
+    with qtbot.waitSignal(shown.opened) as opened:
+        QTest.keyClick(shown, Qt.Key.Key_Return)
+    assert opened.args == [1]
+
+
+def test_a_click_on_more_passages_unfolds_and_one_on_a_passage_chooses_it(shown, qtbot, theme):
+    more = (PassageHit(77, LONG, "", Place(page=4), [], 0.5),)
+    shown.show_answer(answer(hit(1, LONG, more=more)))
+    width = shown.viewport().width()
+    folded = RowLayout(shown.hits.row(0), width, theme.tokens, expanded=False)
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=folded.more_link.center())
+    assert shown.hits.index(0).data(HitsModel.EXPANDED)
+    shown.doItemsLayout()
+    layout = RowLayout(shown.hits.row(0), width, theme.tokens, expanded=True)
+    with qtbot.waitSignal(shown.passage_chosen) as chosen:
+        QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=layout.passages[0][0].center())
+    assert chosen.args == [1, 77]
+
+
+def test_a_layout_is_made_once_and_again_for_another_width_or_theme(shown, theme):
+    shown.show_answer(answer(hit(1, LONG)))
+    rows = shown.itemDelegate()
+    first = rows.layout_of(shown.hits.index(0), 400)
+    assert rows.layout_of(shown.hits.index(0), 400) is first
+    assert rows.layout_of(shown.hits.index(0), 300) is not first
+    theme.changed.emit()
+    assert rows.layout_of(shown.hits.index(0), 300) is not first
+
+
+@pytest.mark.parametrize("width", [200, 280, 452, 900])
+@pytest.mark.parametrize(
+    "text", [LONG, SHORT, "日志超过时不要一次读入。" * 30, "عند قراءة الملفات الكبيرة " * 20, "w" * 900]
+)
+def test_a_rows_contents_stay_inside_the_height_it_asks_for(theme, qapp, width, text):
+    model = HitsModel()
+    model.show_answer(answer(hit(1, text, why=("name", "title", "words", "meaning"), copies=(b"/b",) * 11)))
+    height = row_height(model.row(0), width, expanded=False)
+    image = QImage(width, height + 60, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    RowLayout(model.row(0), width, theme.tokens, expanded=False).draw(painter, image.rect())
+    painter.end()
+    below = image.copy(0, height, width, 60)
+    blank = QImage(below.size(), QImage.Format.Format_RGB32)
+    blank.fill(Qt.GlobalColor.white)
+    assert below == blank
+
+
+def test_a_long_name_gives_way_in_the_middle_and_keeps_its_extension(theme):
+    name = "Richtlinie zur Verarbeitung großer Daten " * 5 + ".docx"
+    short = elided_name(name, font(Type.NAME), 200)
+    assert short.endswith(".docx")
+    assert "…" in short
+    assert short.startswith("Rich")
+
+
+def test_a_long_breadcrumb_keeps_its_first_and_last_folder(theme):
+    short = elided_crumbs(["Documents", *["folder"] * 30, "last"], font(Type.CAPTION), 220)
+    assert short.startswith("Documents › … ›")
+    assert short.endswith("› last")
+
+
+def test_right_to_left_text_is_set_to_the_right_and_left_to_right_text_to_the_left(theme):
+    for text, at_right in (("ملف", True), ("file", False)):
+        image = QImage(200, 20, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.white)
+        painter = QPainter(image)
+        TextBlock(text, font(Type.BODY), 200, 20).draw(painter, 0, 0, Qt.GlobalColor.black)
+        painter.end()
+        inked = [x for x in range(200) if any(image.pixelColor(x, y).lightness() < 128 for y in range(20))]
+        assert (min(inked) > 100) == at_right
+
+
+def test_a_mark_lies_under_its_word_in_either_direction(theme):
+    ground = theme.colour("word_mark")
+    for text in ("one two three", "واحد اثنان ثلاثة"):
+        start = text.index(" ") + 1
+        end = text.index(" ", start)
+        block = TextBlock(text, font(Type.BODY), 300, 20, marks=[Mark(start, end, ground)], ink=theme.colour("text"))
+        (rectangle, colour), *others = block._grounds
+        assert not others
+        assert colour == ground
+        assert 10 < rectangle.width() < 60
+
+
+def test_a_thousand_hits_have_their_heights_and_can_be_scrolled_to_the_end(shown):
+    shown.show_answer(answer(*(hit(number, (LONG, SHORT, "日志" * 40)[number % 3]) for number in range(1000))))
+    shown.scrollToBottom()
+    assert shown.indexAt(QPoint(20, shown.viewport().height() - 5)).row() == 999

@@ -1,0 +1,103 @@
+"""The model: files keep their identity from one answer to the next."""
+
+import random
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex
+from PySide6.QtTest import QAbstractItemModelTester
+
+from desktop_app.ui.hits_model import HitsModel
+from tests.unit.ui.made_hits import answer, hit
+
+
+@pytest.fixture
+def model(qapp, theme):
+    made = HitsModel()
+    tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    yield made
+    del tester
+
+
+def ids(model):
+    return [model.index(row).data(HitsModel.FILE_ID) for row in range(model.rowCount())]
+
+
+def test_a_better_answer_is_merged_in_its_order(model):
+    model.show_answer(answer(hit(1), hit(2), hit(3)))
+    model.show_answer(answer(hit(4), hit(3), hit(1), hit(5)))
+    assert ids(model) == [4, 3, 1, 5]
+
+
+def test_every_pair_of_answers_merges_and_persistent_rows_follow_their_file(model):
+    drawn = random.Random(7)
+    for _ in range(200):
+        wanted = drawn.sample(range(1, 30), drawn.randrange(20))
+        watched = {one: QPersistentModelIndex(model.index_of(one)) for one in ids(model)}
+        model.show_answer(answer(*map(hit, wanted)))
+        assert ids(model) == wanted
+        for one, index in watched.items():
+            assert index.isValid() == (one in wanted)
+            assert not index.isValid() or index.data(HitsModel.FILE_ID) == one
+
+
+def test_the_selection_stays_on_its_file(model):
+    selection = QItemSelectionModel(model)
+    model.show_answer(answer(hit(1), hit(2), hit(3)))
+    selection.setCurrentIndex(model.index(1), QItemSelectionModel.SelectionFlag.SelectCurrent)
+    model.show_answer(answer(hit(9), hit(8), hit(3), hit(2)))
+    assert selection.currentIndex().data(HitsModel.FILE_ID) == 2
+    assert [index.row() for index in selection.selectedIndexes()] == [3]
+
+
+def test_the_pinned_row_keeps_its_number_in_a_better_answer_to_the_same_query(model):
+    model.show_answer(answer(hit(1), hit(2), hit(3)))
+    model.show_answer(answer(hit(9), hit(2), hit(8), hit(1)), pinned=1)
+    assert ids(model) == [1, 9, 2, 8]
+
+
+def test_a_pinned_file_that_the_better_answer_lacks_stays_until_the_next_query(model):
+    model.show_answer(answer(hit(1), hit(2)))
+    model.show_answer(answer(hit(8), hit(9)), pinned=2)
+    assert ids(model) == [8, 2, 9]
+    model.show_answer(answer(hit(8), hit(9), query="other"), pinned=2)
+    assert ids(model) == [8, 9]
+
+
+def test_a_file_given_twice_is_shown_once(model):
+    model.show_answer(answer(hit(1), hit(2), hit(1)))
+    assert ids(model) == [1, 2]
+
+
+def test_changed_texts_are_said_anew(model, qtbot):
+    model.show_answer(answer(hit(1, "old text")))
+    assert model.row(0).best.snippet.text == "old text"
+    with qtbot.waitSignal(model.dataChanged):
+        model.show_answer(answer(hit(1, "new text")))
+    assert model.row(0).best.snippet.text == "new text"
+
+
+def test_a_nearest_sentence_is_marked_when_it_comes(model, qtbot):
+    model.show_answer(answer(hit(1, "One. Two.")))
+    with qtbot.waitSignal(model.dataChanged):
+        model.set_sentence(10, (5, 9))
+    assert model.row(0).best.snippet.sentence == (5, 9)
+
+
+def test_a_folder_that_cannot_be_reached_makes_its_hits_offline(model):
+    model.show_answer(answer(hit(1), hit(2, path=b"/media/usb/2.md", copies=(b"/x",))))
+    model.set_folders([b"/home/ada/Documents", b"/media/usb"], [b"/media/usb"])
+    assert not model.row(0).offline
+    assert model.row(1).facts == ("lines 3–9", "2 copies", "offline")
+    assert model.row(1).crumbs == ("usb",)
+
+
+def test_a_row_says_all_of_itself_to_a_screen_reader(model):
+    model.show_answer(answer(hit(1, "the text")))
+    assert model.row(0).spoken() == "1.md. home › ada › Documents. the text. words. lines 3–9"
+
+
+def test_another_query_forgets_the_nearest_sentence_and_folds(model):
+    model.show_answer(answer(hit(1, "One. Two.")))
+    model.set_sentence(10, (5, 9))
+    model.show_answer(answer(hit(1, "One. Two."), query="other"))
+    assert model.row(0).best.snippet.sentence is None

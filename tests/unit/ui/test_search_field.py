@@ -1,0 +1,96 @@
+"""The search field: text being composed is not a query, and its keys belong to the input method."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.ui.chips import FilterChip
+from desktop_app.ui.hit_list import HitList
+from desktop_app.ui.search_field import SearchField
+from tests.unit.ui.made_hits import answer, hit
+
+
+@pytest.fixture
+def field(qtbot, theme):
+    made = SearchField(theme)
+    qtbot.addWidget(made)
+    made.show()
+    made.edit.setFocus()
+    made.sent = []
+    made.query_changed.connect(made.sent.append)
+    return made
+
+
+def compose(field, text, commit=""):
+    event = QInputMethodEvent(text, [])
+    if commit:
+        event.setCommitString(commit)
+    QApplication.sendEvent(field.edit, event)
+
+
+def test_typing_is_a_query(field):
+    QTest.keyClicks(field.edit, "ab")
+    assert field.sent == ["a", "ab"]
+
+
+def test_composing_is_not_a_query_until_it_is_committed(field):
+    compose(field, "d")
+    compose(field, "da")
+    assert field.sent == []
+    compose(field, "", commit="大")
+    assert field.sent == ["大"]
+
+
+def test_composing_over_selected_text_is_not_an_empty_query(field):
+    field.set_query("old")
+    field.edit.selectAll()
+    field.sent.clear()
+    compose(field, "x")
+    assert field.sent == []
+    compose(field, "", commit="新")
+    assert field.sent == ["新"]
+
+
+def test_enter_and_escape_belong_to_the_input_method_while_it_composes(field):
+    said = []
+    field.submitted.connect(lambda: said.append("enter"))
+    field.escaped.connect(lambda: said.append("escape"))
+    compose(field, "da")
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    QTest.keyClick(field.edit, Qt.Key.Key_Escape)
+    assert said == []
+    compose(field, "", commit="大")
+    QTest.keyClick(field.edit, Qt.Key.Key_Return)
+    QTest.keyClick(field.edit, Qt.Key.Key_Escape)
+    assert said == ["enter", "escape"]
+
+
+def test_the_clear_button_is_there_only_when_there_is_something_to_clear(field):
+    assert not field._clear.isVisible()
+    field.set_query("x")
+    assert field._clear.isVisible()
+    field._clear.click()
+    assert field.query() == ""
+    assert field.sent == ["x", ""]
+
+
+def test_arrow_keys_move_through_the_list_while_the_field_has_the_focus(field, qtbot, theme):
+    rows = HitList(theme, quick=True)
+    qtbot.addWidget(rows)
+    rows.show_answer(answer(hit(1), hit(2)))
+    field.drive(rows)
+    QTest.keyClick(field.edit, Qt.Key.Key_Down)
+    assert rows.selected_id() == 2
+    assert field.query() == ""
+
+
+def test_a_filter_chip_can_be_taken_away(field, qtbot):
+    field.set_filters([FilterChip("type:pdf", "PDF")])
+    chip = field._chips.layout().itemAt(0).widget()
+    with qtbot.waitSignal(field.filter_removed) as removed:
+        chip.click()
+    assert removed.args == ["type:pdf"]
+    field.set_filters([])
+    assert not field._chips.isVisible()
