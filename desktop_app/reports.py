@@ -68,6 +68,81 @@ class WatchedFolder:
     reachable: bool
 
 
+class FolderState(StrEnum):
+    """WATCHED is indexed; PAUSED is searched and not looked at; KEPT was removed, and what was known of it stays."""
+
+    WATCHED = "watched"
+    PAUSED = "paused"
+    KEPT = "kept"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderRow:
+    """A folder of the library with its rules and how far it is indexed, in files.
+
+    exclude: .gitignore lines. files: all in it; the others as in `documents.Coverage`; waiting: not read yet.
+    """
+
+    root: bytes
+    state: FolderState
+    reachable: bool
+    exclude: tuple[str, ...]
+    hidden: bool
+    follow_gitignore: bool
+    max_bytes: int
+    files: int
+    words: int
+    vectors: int
+    waiting: int
+    skipped: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a folder's rules would leave out: some of the entries, relative to the folder, and how many files stay.
+
+    A left out folder counts as one entry and ends with a slash. complete: False while still counting.
+    """
+
+    examples: Sequence[bytes]
+    left_out: int
+    files: int
+    bytes: int
+    complete: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One value to narrow an answer by: `filter` as it is typed ("type:pdf"), and how many of the files have it.
+
+    name: what a face shows or translates: a type group or extension, a language code, a folder's root as the
+    person's path, "week", "month", "year" or "older". chosen: whether the query has this filter.
+    """
+
+    filter: str
+    name: str
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How the files that answer a query spread over what it can be narrowed by; each list most files first."""
+
+    types: Sequence[Facet]
+    folders: Sequence[Facet]
+    languages: Sequence[Facet]
+    changed: Sequence[Facet]
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """Why nothing is being indexed: by a person, for good (until is None) or until a time in seconds since 1970."""
+
+    until: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet."""

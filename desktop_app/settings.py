@@ -7,7 +7,7 @@ is handed its own frozen slice. Only what differs from the defaults needs to be 
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 import platformdirs
@@ -39,6 +39,19 @@ class Searching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """How answers are made."""
 
     limit: Annotated[int, Meta(ge=1, le=1000, description="Hits in an answer unless asked for otherwise")] = 10
+    recent: Annotated[bool, Meta(description="Remember recent searches and offer them again")] = True
+
+
+class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the window looks and is called."""
+
+    theme: Annotated[Literal["system", "light", "dark"], Meta(description="Light, dark or the system's colours")] = (
+        "system"
+    )
+    language: Annotated[Literal["", "en", "zh_CN"], Meta(description="The window's language; empty: the system's")] = ""
+    hotkey: Annotated[
+        str, Meta(description="Keys that call the quick bar from anywhere, as in Ctrl+Alt+Space; empty: none")
+    ] = "Ctrl+Alt+Space"
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -47,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     indexing: Indexing = Indexing()
     folders: Folders = Folders()
     search: Searching = Searching()
+    window: Window = Window()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,32 @@ class DataFolder:
     def settings(self) -> Path:
         """The settings file; it need not exist."""
         return self.root / "settings.toml"
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write what differs from the defaults, in one step: the file is the old or the new one, never half of it.
+
+    Raises SettingsError if it cannot be written.
+    """
+    default = msgspec.to_builtins(Settings())
+    differing = {
+        section: {name: value for name, value in values.items() if value != default[section][name]}
+        for section, values in msgspec.to_builtins(settings).items()
+    }
+    text = msgspec.toml.encode({section: values for section, values in differing.items() if values})
+    written = path.with_name(path.name + ".new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with written.open("wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(path)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise SettingsError(
+            f"The settings file {path} cannot be written: {reason}. The change holds until Findling quits."
+        ) from error
 
 
 def data_folder(chosen: str | None = None) -> DataFolder:

@@ -1,0 +1,31 @@
+"""What every window and page of the app is handed: the engine, the theme, and where work is done."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.engine import Engine
+from desktop_app.ui.background import Lane
+from desktop_app.ui.library import Library
+from desktop_app.ui.preferences import Preferences
+from desktop_app.ui.theme import Theme
+
+
+class Notices(QObject):
+    """Sentences for the person that belong to no field: the window in front shows them, one at a time."""
+
+    said = Signal(str)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Lanes: `queries` for all that a search session asks, `previews` for pages and texts, `chores` for the rest."""
+
+    engine: Engine
+    theme: Theme
+    preferences: Preferences
+    library: Library
+    notices: Notices
+    queries: Lane
+    previews: Lane
+    chores: Lane
