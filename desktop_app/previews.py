@@ -1,7 +1,8 @@
 """What a person looks at instead of opening a file: frozen values that pass from the preview room to a face.
 
 A preview of a paged file is asked for page by page; everything else comes whole, or as the part around a place.
-Marks are half-open ranges in the text, in Python code points, or rectangles on a page.
+Marks are half-open ranges in the text, in Python code points, or rectangles on a page. Sentences for a person are one
+of `Unshown`, which a face translates.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desktop_app.documents import Block, Range, Rectangle
+
+CELL_SEPARATOR = " | "
+"""What stands between the cells of a table's row in a block's text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, made to fit what was asked for; `width` and `height` are those of the original in pixels."""
+    """A picture, turned as its camera said, made smaller if it is large; `width` and `height` are the original's.
+
+    For another size ask for page 1 at that width.
+    """
 
     image: PageImage
     width: int
@@ -66,9 +73,10 @@ class CodeStyle(StrEnum):
 class Code:
     """Source code or plain text, whole or the part around the place asked for.
 
-    first_line: the number, from 1, of the first line of `text`. styles: ranges in `text` that do not overlap, in
-    order. cut: whether the file goes on before or after. words, passage: where the query's words and the hit's
-    passage stand in `text`.
+    first_line: the number, from 1, of the first line of `text`. A line too long to draw is shortened, with "…" where
+    something is missing. language: as Pygments calls it, "" for plain text. styles: ranges in `text` that do not
+    overlap, in order. cut: whether the file goes on before or after. words, passage: where the query's words and the
+    hit's passage stand in `text`.
     """
 
     text: str
@@ -96,12 +104,47 @@ class Structured:
     cut: bool
 
 
+class Unshown(StrEnum):
+    """Every reason why there is nothing to show, as a sentence for a person."""
+
+    VIDEO = "This is a video; Findling shows no preview of it."
+    SOUND = "This is a sound recording; Findling shows no preview of it."
+    ARCHIVE = "This is an archive; Findling shows no preview of it."
+    PROGRAM = "This is a program; Findling shows no preview of it."
+    FONT = "This is a font; Findling shows no preview of it."
+    DATA = "This file holds data for programs; Findling shows no preview of it."
+    PICTURE = "Findling cannot show this kind of picture."
+    UNKNOWN = "Findling cannot show this kind of file."
+    PRIVATE = "Findling does not look into keys and passwords."
+    EMPTY = "This file is empty."
+    NO_TEXT = "There is no text in this file."
+    PASSWORD = "This file can only be read with a password."  # noqa: S105  a sentence
+    DAMAGED = "This file is damaged and cannot be shown."
+    DAMAGED_PAGE = "This page is damaged and cannot be shown."
+    NO_SUCH_PAGE = "The file has changed: this page is no longer there."
+    TOO_MANY_PIXELS = "This picture is too large to be shown here."
+    TOO_SLOW = "Showing this file takes too long."
+    TOO_MUCH_MEMORY = "Showing this file takes too much memory."
+    BROKE = "This file cannot be shown: something in it stops the program that draws previews."
+    VANISHED = "This file is no longer there."
+    FORBIDDEN = "You have no permission to read this file."
+    LOCKED = "Another program is using this file."
+    UNREADABLE = "This file cannot be read: the drive or the network reports an error."
+    NOT_A_FILE = "This is not a file that can be shown."
+    NOT_STARTING = "The program that draws previews does not start. Restart or reinstall Findling."
+    STOPPED = "The preview was called off."
+
+
 @dataclass(frozen=True, slots=True)
 class NoPreview:
-    """Why there is nothing to show: a sentence for a person. vanished: whether the file is no longer there."""
+    """Why there is nothing to show: a sentence for a person. vanished: whether the file is no longer there.
 
-    reason: str
+    detail: for the log and a tooltip, not translated ("DjVu"); mostly "".
+    """
+
+    reason: Unshown
     vanished: bool = False
+    detail: str = ""
 
 
 Preview = Pages | Picture | Code | Structured | NoPreview
