@@ -4,7 +4,7 @@
 # Usage: sh packaging/setup.sh run|test|packages
 #   run       what ./run needs; returns in some milliseconds when nothing has changed since the last time
 #   test      the same and what ./test needs
-#   packages  only the system packages
+#   packages  only the system packages of both
 #
 # Everything is said on standard error, so that `./run search --json` stays clean the first time too.
 # What has been done is remembered in .venv/findling-*: `identity` (which checkout and Python the environment was
@@ -45,6 +45,13 @@ libxcb-xfixes.so.0 libxcb-xfixes0
 libxcb-xkb.so.1 libxcb-xkb1
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxkbcommon.so.0 libxkbcommon0
+'
+
+# What the tests start, and the Debian package of each. Without one, its tests skip; in CI they fail.
+test_programs='
+Xvfb xvfb
+dbus-daemon dbus
+openbox openbox
 '
 
 say() { printf 'findling: %s\n' "$*" >&2; }
@@ -142,27 +149,60 @@ END
     missing=${missing# }
 }
 
+wished_packages() { # sets `wished` to Debian packages without which something is missing, but Findling runs
+    wished=
+    [ "$(uname -s)" = Linux ] || return 0
+    command -v xdg-open >/dev/null || wished="$wished xdg-utils" # opens files in the desktop's own programs
+    command -v fc-list >/dev/null || wished="$wished fontconfig"
+    has_font 'Inter' || has_font 'Noto Sans' || has_font 'Ubuntu' || has_font 'Cantarell' || wished="$wished fonts-inter"
+    has_font ':lang=zh-cn' || wished="$wished fonts-noto-cjk"
+    has_font ':lang=und-zsye' || wished="$wished fonts-noto-color-emoji" # what fontconfig calls emoji
+    [ "$wish" != run ] || return 0
+    while read -r program package; do
+        [ -z "$package" ] || command -v "$program" >/dev/null || wished="$wished $package"
+    done <<END
+$test_programs
+END
+}
+
+has_font() { [ -n "$(fc-list "$1" family 2>/dev/null)" ]; }
+
 install_packages() {
     missing_packages
-    [ -n "$missing" ] || return 0
+    wished_packages
+    all="$missing$wished"
+    all=${all# }
+    [ -n "$all" ] || return 0
     if ! command -v apt-get >/dev/null; then
-        fail "these are missing, named as in Debian: $missing." \
+        [ -z "$missing" ] || fail "these are missing, named as in Debian: $missing." \
             "Install your system's packages of the same purpose, then run this again."
+        say "going on without these, named as in Debian: $all"
+        return
     fi
     if [ "$(id -u)" -ne 0 ]; then
+        line="sudo apt-get update && sudo apt-get install -y --no-install-recommends"
+        if [ -z "$missing" ]; then
+            say "some things are missing that Findling also runs without. To have them: $line $all"
+            return
+        fi
         say "some system packages are missing. Type this line, then run the same command again:"
-        printf '\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends %s\n\n' "$missing" >&2
+        printf '\n  %s %s\n\n' "$line" "$all" >&2
         exit 1
     fi
-    say "installing system packages: $missing"
+    say "installing system packages: $all"
     # One broken source of several must not stop us: whether the packages can be had shows in the next step.
     apt_get update || say "apt-get update did not fully succeed; going on"
     missing_packages # apt may only now know a recent Python
-    # shellcheck disable=SC2086  # a list of names
-    apt_get install -y --no-install-recommends $missing ||
-        fail "apt-get could not install them. Its own words are above; a network connection is needed this once."
-    missing_packages
-    [ -z "$missing" ] || fail "still missing after apt-get: $missing. Findling needs Python 3.11 or newer."
+    if [ -n "$missing" ]; then
+        # shellcheck disable=SC2086  # a list of names
+        apt_get install -y --no-install-recommends $missing ||
+            fail "apt-get could not install them. Its own words are above; a network connection is needed this once."
+        missing_packages
+        [ -z "$missing" ] || fail "still missing after apt-get: $missing. Findling needs Python 3.11 or newer."
+    fi
+    for package in $wished; do
+        apt_get install -y --no-install-recommends "$package" || say "going on without $package"
+    done
 }
 
 apt_get() {

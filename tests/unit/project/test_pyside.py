@@ -2,9 +2,13 @@
 
 import subprocess
 import sys
+import tomllib
 from importlib.metadata import version
 
+from packaging.requirements import Requirement
 from packaging.version import Version
+
+from tests.unit.project.places import ROOT
 
 EMIT = """
 from PySide6.QtCore import QObject, Signal
@@ -31,6 +35,14 @@ print(receiver.count)
 def test_pyside_is_older_than_the_release_that_loses_references():
     """The installed PySide6 is below 6.12."""
     assert Version(version("pyside6-essentials")) < Version("6.12")
+
+
+def test_no_set_up_takes_that_release():
+    """The range in pyproject.toml leaves 6.12 and all above it out."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    [qt] = [Requirement(line) for line in project["dependencies"] if line.startswith("pyside6")]
+    assert qt.name == "pyside6-essentials"
+    assert not any(qt.specifier.contains(release) for release in ("6.12.0", "6.12.1", "6.13.0", "7.0"))
 
 
 def test_three_thousand_signals_arrive():

@@ -134,6 +134,37 @@ def test_without_rights_the_one_line_to_type_is_shown(open_folder: Path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
+@pytest.mark.skipif(not checkout.IS_ROOT, reason="needs root, to become a user that is not")
+def test_without_rights_and_fonts_it_goes_on_and_says_so_once(open_folder: Path):
+    """Fonts are wished for: one line tells how to have them, and the program starts."""
+    folder = checkout.make(open_folder / "a check out")
+    folder.chmod(0o777)
+    bare = path_without((*TOOLS, "c++", "grep"), open_folder / "bin")
+    (open_folder / "bin" / "apt-get").symlink_to("/bin/false")
+    first = checkout.call("./run", "status", cwd=folder, environment={"PATH": bare}, user=NOBODY)
+    assert json.loads(first.stdout)["arguments"] == ["status"], first.stderr
+    [line] = [line for line in first.stderr.splitlines() if line.startswith("findling: ") and "sudo" in line]
+    assert "fonts-noto-cjk" in line
+    second = checkout.call("./run", "status", cwd=folder, environment={"PATH": bare}, user=NOBODY)
+    assert (second.returncode, second.stderr) == (0, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
+@pytest.mark.skipif(not checkout.IS_ROOT, reason="needs root, who may install")
+def test_root_gets_the_fonts_one_by_one_and_goes_on_without_one(tmp_path: Path):
+    """A font that this release of the system has not is no reason to stop."""
+    folder = checkout.make(tmp_path / "a check out")
+    bare = path_without((*TOOLS, "c++", "grep"), tmp_path / "bin")
+    apt = tmp_path / "bin" / "apt-get"
+    apt.write_text("#!/bin/sh\ncase $* in *fonts-noto-cjk*) exit 100 ;; esac\n")
+    apt.chmod(0o755)
+    done = checkout.call("./run", "status", cwd=folder, environment={"PATH": bare})
+    assert json.loads(done.stdout)["arguments"] == ["status"], done.stderr
+    assert "going on without fonts-noto-cjk" in done.stderr
+    assert "going on without fonts-noto-color-emoji" not in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="system packages are installed on Linux only")
 @pytest.mark.skipif(not checkout.IS_ROOT, reason="needs root, who may install")
 def test_root_installs_the_missing_packages_without_questions(tmp_path: Path):
     """apt-get is asked to update once and to install what is missing; if it is missing still, that is said."""
