@@ -11,9 +11,6 @@ from enum import StrEnum
 
 from desktop_app.documents import Block, Range, Rectangle
 
-CELL_SEPARATOR = " | "
-"""What stands between the cells of a table's row in a block's text."""
-
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
@@ -92,13 +89,15 @@ class Code:
 class Structured:
     """A document's text with its headings, paragraphs, tables and code, to be set anew: nothing of the file runs.
 
-    `blocks` are ranges of `text`, in order, as `documents.Document` has them. cut: whether the file goes on before or
-    after. words, passage: where the query's words and the hit's passage stand in `text`.
+    `blocks` are ranges of `text`, in order, as `documents.Document` has them. cells: for each block the ranges of its
+    cells, if it is a table's row; a row may have fewer cells than the one above. cut: whether the file goes on before
+    or after. words, passage: where the query's words and the hit's passage stand in `text`.
     """
 
     title: str
     text: str
     blocks: Sequence[Block]
+    cells: Sequence[Sequence[Range]]
     words: Sequence[Range]
     passage: Range | None
     cut: bool
