@@ -40,9 +40,44 @@ QToolButton::menu-indicator {{ image: none; }}
 QLineEdit {{ background: {background}; color: {text}; border: 1px solid {line}; border-radius: {control}px;
   min-height: 30px; padding: 0 10px; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QLineEdit:focus {{ border: 1px solid {accent}; }}
+QLineEdit:disabled {{ color: {muted}; }}
 QLineEdit[look="bare"] {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 
+QSpinBox {{ background: {background}; color: {text}; border: 1px solid {line}; border-radius: {control}px;
+  padding: 0 28px 0 10px; selection-background-color: {accent}; selection-color: {on_accent}; }}
+QSpinBox:focus {{ border: 2px solid {accent}; padding: 0 27px 0 9px; }}
+QSpinBox:disabled {{ color: {muted}; }}
+QPlainTextEdit[look="form"], QTextBrowser[look="form"] {{ background: {background}; color: {text};
+  border: 1px solid {line}; border-radius: {control}px; padding: 6px; selection-background-color: {accent};
+  selection-color: {on_accent}; }}
+QPlainTextEdit[look="form"]:focus, QTextBrowser[look="form"]:focus {{ border: 1px solid {accent}; }}
+QListView[look="popup"] {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
+QFrame[look="popup"] {{ background: transparent; border: none; }}
+QScrollArea[look="page"] {{ border: none; background: {surface}; }}
+
+QPushButton[look="danger"] {{ color: {warning}; border-color: {warning}; }}
+QPushButton[look="danger"]:hover {{ background: {warning_ground}; }}
+QPushButton[look="danger"]:disabled {{ color: {muted}; border-color: {line}; }}
+QPushButton[look="add"] {{ background: transparent; border: 1px solid transparent; border-radius: {row}px;
+  padding: 0 6px; min-height: 26px; color: {accent}; text-align: left; }}
+QPushButton[look="add"]:hover {{ background: {hover}; }}
+QPushButton[look="add"]:focus {{ border: 2px solid {accent}; padding: 0 5px; min-height: 24px; }}
+
+QTableView {{ background: {surface}; color: {text}; gridline-color: transparent; selection-background-color: {selected};
+  selection-color: {text}; }}
+QTableView::item {{ padding: 0 8px; border: none; border-bottom: 1px solid {line}; }}
+QTableView::item:selected {{ background: {selected}; color: {text}; }}
+QHeaderView {{ background: {surface}; border: none; }}
+QHeaderView::section {{ background: {surface}; color: {secondary}; border: none; border-bottom: 1px solid {line};
+  padding: 6px 8px; text-align: left; }}
+QHeaderView::section:hover {{ color: {text}; }}
+QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height: 0; }}
+QTableCornerButton::section {{ background: {surface}; border: none; }}
+
 QAbstractItemView {{ background: {surface}; border: none; outline: none; }}
+QAbstractScrollArea[look="reading"] {{ border: 1px solid transparent; selection-background-color: {accent};
+  selection-color: {on_accent}; color: {text}; }}
+QAbstractScrollArea[look="reading"]:focus {{ border: 1px solid {accent}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {row}px; color: {text}; }}
 QMenu::item:selected {{ background: {selected}; }}
@@ -67,7 +102,7 @@ QProgressBar::chunk {{ background: {accent}; border-radius: 2px; }}
 def style_sheet(tokens: Tokens) -> str:
     """Return the application's style sheet in a theme's colours."""
     return _SHEET.format(
-        **{name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"dark", "badges"}},
+        **{name: getattr(tokens, name) for name in Tokens.__slots__ if name not in {"dark", "badges", "code"}},
         accent_strong="#8ADCE3" if tokens.dark else "#095C6B",
         scroll="#3A413E" if tokens.dark else "#CFCFC9",
         control=CONTROL_RADIUS,
