@@ -21,7 +21,11 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A snapshot of the work. `seconds_left` is None while there is nothing to estimate from."""
+    """A snapshot of the work. `seconds_left` is None while there is nothing to estimate from.
+
+    current: the path of a file that is being read, b"" for none. failed: files of this run that could not be read.
+    note: a sentence about what stands in the way, "" if nothing does.
+    """
 
     stage: Stage = Stage.IDLE
     files_waiting: int = 0
@@ -31,6 +35,8 @@ class Progress:
     texts_per_second: float = 0.0
     seconds_left: float | None = None
     note: str = ""
+    current: bytes = b""
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

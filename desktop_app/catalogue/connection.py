@@ -30,10 +30,14 @@ _WAL_KEEP_BYTES = 64 * 1024 * 1024
 
 
 class KeptAside(NamedTuple):
-    """Where a damaged catalogue went, and the watched folders (root, rules) that could still be read from it."""
+    """Where a damaged catalogue went, and the folders (root, rules) that could still be read from it.
+
+    What was only kept cannot be: its text was in the damaged catalogue, and its folder is not to be looked at.
+    """
 
     path: Path
     folders: list[tuple[bytes, str]]
+    paused: frozenset[bytes] = frozenset()
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -188,12 +192,18 @@ def set_aside(path: Path) -> KeptAside:
     The caller owns the data folder and has no connection open.
     """
     folders: list[tuple[bytes, str]] = []
+    paused: set[bytes] = set()
     with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)) as old:
-        for root, rules in old.execute("SELECT root, rules FROM folders ORDER BY id"):
+        has_states = any(column[1] == "state" for column in old.execute("PRAGMA table_info(folders)"))
+        states = "state" if has_states else "'watched'"
+        for root, rules, state in old.execute(f"SELECT root, rules, {states} FROM folders ORDER BY id"):  # noqa: S608
             # Without its own rules a folder is not watched again: they say what was forgotten for good.
             with suppress(UsageError, TypeError):
                 FolderRules.from_json(rules)
-                folders.append((bytes(memoryview(root)), rules))
+                if state != "kept":
+                    folders.append((bytes(memoryview(root)), rules))
+                if state == "paused":
+                    paused.add(bytes(memoryview(root)))
     stamp = time.strftime("%Y%m%d-%H%M%S")
     kept = path.with_name(f"{KEPT_ASIDE}{stamp}.sqlite3")
     number = 1
@@ -204,7 +214,7 @@ def set_aside(path: Path) -> KeptAside:
         with suppress(FileNotFoundError):
             path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
     path.with_name(SUSPECTED).unlink(missing_ok=True)
-    return KeptAside(kept, folders)
+    return KeptAside(kept, folders, frozenset(paused))
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:

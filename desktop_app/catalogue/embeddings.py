@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from desktop_app.catalogue.records import KnownModel, PendingText
+from desktop_app.catalogue.schema import COUNT_WAITING
 from desktop_app.catalogue.session import Session
 from desktop_app.documents import ModelCard
 from desktop_app.passages.digest import embedding_text
@@ -70,6 +71,7 @@ class Embeddings:
         with self._session.transaction() as connection:
             connection.execute("UPDATE models SET state = 'retired' WHERE state = 'serving' AND id <> ?", (model,))
             connection.execute("UPDATE models SET state = 'serving' WHERE id = ?", (model,))
+            connection.execute(COUNT_WAITING)
 
     def discard_model(self, model: int) -> None:
         """Remove a model that does not serve, with its vectors and its queue."""

@@ -22,8 +22,8 @@ class Files:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
         with self._session.reading() as connection:
             rows = connection.execute(
-                "SELECT id, path, size, mtime_ns FROM files WHERE state = 'pending'"
-                " AND folder IN (SELECT id FROM folders WHERE reachable) ORDER BY priority LIMIT ?",
+                "SELECT id, path, size, mtime_ns FROM files WHERE state = 'pending' AND folder IN"
+                " (SELECT id FROM folders WHERE reachable AND state = 'watched') ORDER BY priority LIMIT ?",
                 (limit + len(exclude),),
             )
             return [PendingFile(*row) for row in rows if row[0] not in exclude][:limit]

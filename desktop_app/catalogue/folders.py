@@ -4,13 +4,30 @@ Folders may lie inside one another. A file has one row and belongs to the innerm
 rules of that folder decide.
 """
 
+import os
 import time
+from collections.abc import Sequence
+from typing import Any
 
 from desktop_app.catalogue.names import NameWords
 from desktop_app.catalogue.paths import below, is_below
 from desktop_app.catalogue.records import Folder
 from desktop_app.catalogue.session import Session
 from desktop_app.errors import FolderError
+from desktop_app.reports import FolderState
+
+SELECT_FOLDERS = "SELECT id, root, rules, reachable, state, scanned FROM folders ORDER BY id"
+
+
+def as_folder(row: Sequence[Any]) -> Folder:
+    """Return a row of SELECT_FOLDERS as a Folder."""
+    folder, root, rules, reachable, state, scanned = row
+    return Folder(folder, root, rules, bool(reachable), FolderState(state), bool(scanned))
+
+
+def unknown_folder(root: bytes) -> FolderError:
+    """Return the error about a folder that was never added, or forgotten meanwhile."""
+    return FolderError(f"The folder {os.fsdecode(root)} is not in the library. Add it first.", path=root)
 
 
 class Folders:
@@ -21,11 +38,16 @@ class Folders:
         self._names = names
 
     def add(self, root: bytes, rules: str) -> int:
-        """Watch a folder, or give a watched one new rules; files known through an outer folder move over to it."""
+        """Watch a folder, or give a known one new rules and watch it again.
+
+        Files known through an outer folder move over to it, and to it those of folders inside that are only kept.
+        """
         with self._session.transaction() as connection:
             row = connection.execute("SELECT id FROM folders WHERE root = ?", (root,)).fetchone()
             if row is not None:
-                connection.execute("UPDATE folders SET rules = ?, reachable = 1 WHERE id = ?", (rules, row[0]))
+                connection.execute(
+                    "UPDATE folders SET rules = ?, reachable = 1, state = 'watched' WHERE id = ?", (rules, row[0])
+                )
                 return int(row[0])
             outer = self._around(root)
             folder = connection.execute(
@@ -34,13 +56,16 @@ class Folders:
             ).fetchone()[0]
             if outer is not None:
                 self._hand_over(outer.id, folder, root)
+            for inner in self.all():
+                if inner.state is FolderState.KEPT and is_below(inner.root, root):
+                    self._hand_over(inner.id, folder, inner.root)
+                    connection.execute("DELETE FROM folders WHERE id = ?", (inner.id,))
             return int(folder)
 
     def all(self) -> list[Folder]:
-        """Return every watched folder in the order added."""
+        """Return every folder, watched or not, in the order added."""
         with self._session.reading() as connection:
-            rows = connection.execute("SELECT id, root, rules, reachable FROM folders ORDER BY id")
-            return [Folder(folder, root, rules, bool(reachable)) for folder, root, rules, reachable in rows]
+            return [as_folder(row) for row in connection.execute(SELECT_FOLDERS)]
 
     def get(self, folder: int) -> Folder:
         """Return one folder. Raises FolderError if it is not watched any more."""
@@ -50,13 +75,26 @@ class Folders:
         raise FolderError("The folder is not watched any more.")
 
     def inside(self, folder: Folder) -> list[bytes]:
-        """Return the roots of watched folders that lie inside this one."""
+        """Return the roots of folders that lie inside this one and have rules of their own."""
         return [other.root for other in self.all() if is_below(other.root, folder.root)]
+
+    def set_state(self, root: bytes, state: FolderState) -> None:
+        """Watch a folder, pause it, or only keep what is known of it. Raises FolderError if it is not known."""
+        with self._session.transaction() as connection:
+            changed = connection.execute("UPDATE folders SET state = ? WHERE root = ?", (state, root)).rowcount
+            if not changed:
+                raise unknown_folder(root)
+
+    def set_scanned(self, folder: int) -> None:
+        """Note that a folder was looked through to the end; the caller has a transaction."""
+        self._session.connection.execute("UPDATE folders SET scanned = 1 WHERE id = ? AND NOT scanned", (folder,))
 
     def set_reachable(self, folder: int, *, reachable: bool) -> None:
         """Note whether a folder can be read now; the files of one that cannot wait and stay searchable."""
         with self._session.transaction() as connection:
-            connection.execute("UPDATE folders SET reachable = ? WHERE id = ?", (reachable, folder))
+            connection.execute(
+                "UPDATE folders SET reachable = ?1 WHERE id = ?2 AND reachable <> ?1", (int(reachable), folder)
+            )
 
     def remove(self, root: bytes) -> int:
         """Stop watching a folder and return how many files went with it; an outer watched folder keeps its files."""

@@ -6,16 +6,22 @@ from typing import NamedTuple
 import msgspec
 
 from desktop_app.documents import FileState, Place
+from desktop_app.reports import FolderState
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A watched folder. `rules` is the JSON that watch/rules.py writes; `reachable` is False for an unplugged disk."""
+    """A folder of the library. `rules` is the JSON that watch/rules.py writes; `reachable`: as last looked for.
+
+    scanned: whether it was ever looked through to the end.
+    """
 
     id: int
     root: bytes
     rules: str
     reachable: bool
+    state: FolderState = FolderState.WATCHED
+    scanned: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,17 @@ class Counts:
     failed: int
     passages: int
     vectors: int
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCounts:
+    """How the files of one folder stand; `embedded`: ready ones whose every passage has a vector."""
+
+    pending: int = 0
+    ready: int = 0
+    skipped: int = 0
+    failed: int = 0
+    embedded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

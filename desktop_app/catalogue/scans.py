@@ -57,26 +57,69 @@ class Scans:
         self._names = names
 
     def record(self, folder: int, entries: Iterable[FileEntry], unknown: Sequence[bytes]) -> ScanSummary:
-        """Record a whole scan: what `entries` does not name is removed, unless it is, or is below, one of `unknown`.
+        """Record a whole scan at once: see `begin`."""
+        scan = self.begin(folder, entries)
+        while scan.take_in(_CHUNK):
+            pass
+        return scan.finish(unknown)
 
-        The entries are taken in one by one while the folder is read, before anything is changed; an exception from
-        them leaves everything as it was, so a scan that ends early must raise.
-        """
-        known = self._folders.get(folder)
-        count = self._take_in(known, entries)
+    def begin(self, folder: int, entries: Iterable[FileEntry]) -> "RunningScan":
+        """Begin to record a scan; there is one at a time, and a new one ends another that was not finished."""
+        return RunningScan(self._session, self._folders, self._names, self._folders.get(folder), entries)
+
+
+class RunningScan:
+    """A scan of one folder that is taken in bit by bit; what to make of it is decided at its end.
+
+    Of a folder that was never scanned to its end, files are known as soon as they are taken in. Else nothing changes
+    before `finish`, so that a file that moved within the folder is not taken for a new one.
+    """
+
+    def __init__(
+        self, session: Session, folders: Folders, names: NameWords, folder: Folder, entries: Iterable[FileEntry]
+    ) -> None:
+        self._session = session
+        self._folders = folders
+        self._names = names
+        self._folder = folder
+        self._early = 0
+        inner = tuple(below(root)[0] for root in folders.inside(folder))
+        self._rows: Iterator[tuple[Any, ...]] = (
+            (entry.path, entry.size, entry.mtime_ns, entry.ctime_ns, entry.device, entry.inode, entry.name_only)
+            for entry in entries
+            if not entry.path.startswith(inner)
+        )
+        with session.reading() as connection:
+            connection.execute(_SEEN)
+            connection.execute("DELETE FROM seen")
+
+    def take_in(self, limit: int) -> bool:
+        """Take in up to `limit` files; False once there are no more. Passes on what `entries` raises."""
+        chunk = list(islice(self._rows, limit))
+        with self._session.reading() as connection:
+            connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
+        if chunk and not self._folder.scanned:
+            self._insert_early(chunk)
+        return len(chunk) == limit
+
+    def finish(self, unknown: Sequence[bytes]) -> ScanSummary:
+        """Record the scan: what was not taken in is removed, unless it is, or is below, one of `unknown`."""
+        folder = self._folder.id
         with self._session.transaction() as connection:
+            count = int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
             self._folders.set_reachable(folder, reachable=True)
+            self._folders.set_scanned(folder)
             changed = self._update(folder)
             gone = _without(connection.execute(_GONE, {"folder": folder}).fetchall(), unknown)
             new = connection.execute(_NEW).fetchall()
-            moved = self._move(known, gone, new)
+            moved = self._move(self._folder, gone, new)
             removed = [row[0] for row in gone if row[0] not in moved]
             for file_id in removed:
                 self._names.remove(file_id)
             connection.executemany("DELETE FROM files WHERE id = ?", ((file_id,) for file_id in removed))
             taken = set(moved.values())
             added = [row for row in new if row[0] not in taken]
-            self._insert(known, added)
+            self._insert(self._folder, added)
             connection.execute(
                 "UPDATE files SET device = seen.device FROM seen WHERE seen.path = files.path"
                 " AND files.device <> seen.device AND files.folder = ?",
@@ -84,27 +127,22 @@ class Scans:
             )
         self._session.connection.execute("DELETE FROM seen")
         return ScanSummary(
-            added=len(added),
+            added=len(added) + self._early,
             changed=changed,
             removed=len(removed),
-            unchanged=count - len(new) - changed,
+            unchanged=count - len(new) - changed - self._early,
             moved=len(moved),
         )
 
-    def _take_in(self, folder: Folder, entries: Iterable[FileEntry]) -> int:
-        """Fill `seen` with the entries that belong to this folder and not to a watched one inside it."""
-        inner = tuple(below(root)[0] for root in self._folders.inside(folder))
-        rows: Iterator[tuple[Any, ...]] = (
-            (entry.path, entry.size, entry.mtime_ns, entry.ctime_ns, entry.device, entry.inode, entry.name_only)
-            for entry in entries
-            if not entry.path.startswith(inner)
-        )
-        with self._session.reading() as connection:
-            connection.execute(_SEEN)
-            connection.execute("DELETE FROM seen")
-            while chunk := list(islice(rows, _CHUNK)):
-                connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
-            return int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
+    def _insert_early(self, chunk: Sequence[Any]) -> None:
+        with self._session.transaction() as connection:
+            new = [
+                row
+                for row in chunk
+                if not connection.execute("SELECT 1 FROM files WHERE path = ?", (row[0],)).fetchone()
+            ]
+            self._insert(self._folder, new)
+            self._early += len(new)
 
     def _update(self, folder: int) -> int:
         connection = self._session.connection

@@ -151,4 +151,59 @@ CREATE TABLE calibrations (
 );
 """
 
-MIGRATIONS = (FIRST,)
+SECOND = """
+ALTER TABLE folders ADD COLUMN state TEXT NOT NULL DEFAULT 'watched' CHECK (state IN ('watched', 'paused', 'kept'));
+-- Whether a scan of it was ever finished: until then new files are taken in while it goes on.
+ALTER TABLE folders ADD COLUMN scanned INTEGER NOT NULL DEFAULT 0;
+UPDATE folders SET scanned = 1;
+
+-- How many passages of a content wait for a vector of the model that serves; kept by the triggers below.
+ALTER TABLE contents ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX contents_waiting ON contents (id) WHERE waiting > 0;
+
+DROP INDEX files_by_content;
+CREATE INDEX files_by_content ON files (content, folder, state);
+DROP INDEX files_by_folder;
+CREATE INDEX files_by_folder ON files (folder, state);
+DROP INDEX passages_by_text;
+CREATE INDEX passages_by_text ON passages (text_id, content);
+
+UPDATE contents SET waiting = (
+    SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
+    WHERE passages.content = contents.id AND model = (SELECT id FROM models WHERE state = 'serving')
+);
+CREATE TRIGGER passage_added_waits AFTER INSERT ON passages WHEN EXISTS (
+    SELECT 1 FROM pending_texts
+    WHERE text_id = new.text_id AND model = (SELECT id FROM models WHERE state = 'serving')
+) BEGIN
+    UPDATE contents SET waiting = waiting + 1 WHERE id = new.content;
+END;
+CREATE TRIGGER passage_removed_waits AFTER DELETE ON passages WHEN EXISTS (
+    SELECT 1 FROM pending_texts
+    WHERE text_id = old.text_id AND model = (SELECT id FROM models WHERE state = 'serving')
+) BEGIN
+    UPDATE contents SET waiting = waiting - 1 WHERE id = old.content;
+END;
+CREATE TRIGGER text_waits AFTER INSERT ON pending_texts
+WHEN new.model = (SELECT id FROM models WHERE state = 'serving') BEGIN
+    UPDATE contents SET waiting = waiting + (
+        SELECT count(*) FROM passages WHERE text_id = new.text_id AND passages.content = contents.id
+    ) WHERE id IN (SELECT content FROM passages WHERE text_id = new.text_id);
+END;
+CREATE TRIGGER text_waits_no_more AFTER DELETE ON pending_texts
+WHEN old.model = (SELECT id FROM models WHERE state = 'serving') BEGIN
+    UPDATE contents SET waiting = waiting - (
+        SELECT count(*) FROM passages WHERE text_id = old.text_id AND passages.content = contents.id
+    ) WHERE id IN (SELECT content FROM passages WHERE text_id = old.text_id);
+END;
+"""
+
+COUNT_WAITING = """
+UPDATE contents SET waiting = (
+    SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
+    WHERE passages.content = contents.id AND model = (SELECT id FROM models WHERE state = 'serving')
+)
+"""
+"""To be run whenever another model begins to serve."""
+
+MIGRATIONS = (FIRST, SECOND)

@@ -16,10 +16,11 @@ from desktop_app.catalogue.folders import Folders
 from desktop_app.catalogue.forgetting import Forgetting
 from desktop_app.catalogue.names import NameWords
 from desktop_app.catalogue.records import Counts, Folder, KnownModel, PendingFile, PendingText, ScanSummary, Waiting
-from desktop_app.catalogue.scans import Scans
+from desktop_app.catalogue.scans import RunningScan, Scans
 from desktop_app.catalogue.session import Session
 from desktop_app.catalogue.texts import Texts
 from desktop_app.documents import Extraction, FileEntry, FileState, ModelCard
+from desktop_app.reports import FolderState
 
 
 class CatalogueWriter:
@@ -64,8 +65,12 @@ class CatalogueWriter:
         return self._folders.add(root, rules)
 
     def folders(self) -> list[Folder]:
-        """Return every watched folder in the order added."""
+        """Return every folder, watched or not, in the order added."""
         return self._folders.all()
+
+    def set_folder_state(self, root: bytes, state: FolderState) -> None:
+        """Watch a folder, pause it, or only keep what is known of it. Raises FolderError if it is not known."""
+        self._folders.set_state(root, state)
 
     def set_reachable(self, folder: int, *, reachable: bool) -> None:
         """Note whether a folder can be read now; the files of one that cannot wait and stay searchable."""
@@ -82,6 +87,10 @@ class CatalogueWriter:
         An exception from `entries` leaves everything as it was; so a scan that ends early must raise.
         """
         return self._scans.record(folder, entries, unknown)
+
+    def begin_scan(self, folder: int, entries: Iterable[FileEntry]) -> RunningScan:
+        """Begin to record a scan bit by bit, for `record_scan` in a folder that takes long."""
+        return self._scans.begin(folder, entries)
 
     def next_files(self, limit: int, exclude: Collection[int] = ()) -> list[PendingFile]:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
@@ -158,6 +167,16 @@ class CatalogueWriter:
         """
         return self._forgetting.forget(path)
 
+    def property(self, name: str) -> str | None:
+        """Return a property of the catalogue as a whole, None if it was never set."""
+        with self._session.reading():
+            return self._session.property(name)
+
+    def set_property(self, name: str, value: str | None) -> None:
+        """Set a property; None removes it."""
+        with self._session.transaction():
+            self._session.set_property(name, value)
+
     def counts(self, paths: Sequence[bytes] = ()) -> Counts:
         """Count the files below some folders, or all."""
         with self._session.reading() as connection:
@@ -187,4 +206,6 @@ def replace_damaged(data_dir: Path) -> tuple[CatalogueWriter, KeptAside]:
     with writer.batch():
         for root, rules in kept.folders:
             writer.add_folder(root, rules)
+            if root in kept.paused:
+                writer.set_folder_state(root, FolderState.PAUSED)
     return writer, kept

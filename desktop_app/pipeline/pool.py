@@ -108,6 +108,13 @@ class ExtractionPool:
             return self._unfinished
 
     @property
+    def current(self) -> bytes:
+        """The path of a file that is being read now, b"" if there is none."""
+        with self._lock:
+            reading = (each.reading for each in self._staff.workers)
+            return next((task.job.path for task in reading if task is not None), b"")
+
+    @property
     def worker_pids(self) -> list[int]:
         """The process ids of the workers there are now."""
         with self._lock:
