@@ -1,4 +1,4 @@
-"""An X server of the test's own without a screen (Xvfb), and keys pressed on it through its XTEST extension."""
+"""An X server of the test's own without a screen (Xvfb), and keys and clicks on it through its XTEST extension."""
 
 import os
 import select
@@ -81,5 +81,47 @@ class Keyboard:
         self.display.close()
         self.display = Display(name)
 
+    def learn(self, text: str) -> None:
+        """Put what of `text` no key has onto keys without a meaning, for `type`; best before programs look."""
+        first, last = self.display.display.info.min_keycode, self.display.display.info.max_keycode
+        codes = self.display.get_keyboard_mapping(first, last - first + 1)
+        spare = [first + number for number, meanings in enumerate(codes) if not any(meanings)]
+        for character in dict.fromkeys(text):
+            if not self._codes(character):
+                self.display.change_keyboard_mapping(spare.pop(), [[_keysym(character)] * len(codes[0])])
+        self.display.sync()
+        name = self.display.get_display_name()
+        self.display.close()
+        self.display = Display(name)
+
+    def type(self, text: str) -> None:
+        """Type a text, key by key."""
+        for character in text:
+            codes = self._codes(character)
+            assert codes, f"no key is {character}; learn() it"
+            level, code = min(codes.items())
+            held = ("Shift_L",) if level else ()
+            self.down(*held)
+            xtest.fake_input(self.display, X.KeyPress, code, time=2)
+            xtest.fake_input(self.display, X.KeyRelease, code)
+            self.up(*held)
+
+    def _codes(self, character: str) -> dict[int, int]:
+        """Return the keys that mean a character alone (0) and with Shift (1)."""
+        found = self.display.keysym_to_keycodes(_keysym(character))
+        return {level: code for code, level in found if level in (0, 1)}
+
+    def click(self, place: tuple[int, int], button: int = 1) -> None:
+        """Move the pointer to a place on the screen and click."""
+        xtest.fake_input(self.display, X.MotionNotify, x=place[0], y=place[1])
+        xtest.fake_input(self.display, X.ButtonPress, button, time=2)
+        xtest.fake_input(self.display, X.ButtonRelease, button)
+        self.display.sync()
+
     def close(self) -> None:
         self.display.close()
+
+
+def _keysym(character: str) -> int:
+    """Return what X calls a character: Latin-1 by its number, the others above a fixed offset."""
+    return ord(character) if ord(character) < 0x100 else 0x01000000 | ord(character)
