@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
@@ -68,24 +68,36 @@ class ChipRow(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._shown: tuple[FilterChip, ...] = ()
+        self._others = QLabel(self)
+        self._others.setFont(font(Type.CAPTION))
+        self._others.setProperty("look", "secondary")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
         self.hide()
 
-    def set_chips(self, chips: Sequence[FilterChip]) -> None:
-        """Show other filters; nothing happens if they are the same, so that the focus stays."""
+    def set_chips(self, chips: Sequence[FilterChip], most: int | None = None) -> None:
+        """Show other filters; nothing happens if they are the same, so that the focus stays.
+
+        most: how many have a chip of their own; the others are counted.
+        """
         if tuple(chips) == self._shown:
             return
         self._shown = tuple(chips)
         while (item := self._row.takeAt(0)) is not None:  # pyright: ignore[reportUnnecessaryComparison] - None at the end
-            if (widget := item.widget()) is not None:  # pyright: ignore[reportUnnecessaryComparison] - as Qt does
+            widget = item.widget()
+            if widget is not None and widget is not self._others:  # pyright: ignore[reportUnnecessaryComparison] - as Qt does
                 widget.hide()
                 widget.deleteLater()
-        for chip in chips:
+        for chip in chips[:most]:
             made = _Chip(self._theme, chip, self)
             made.clicked.connect(self._clicked)
             self._row.addWidget(made)
+        others = chips[most:] if most is not None else ()
+        self._others.setText(f"+{number(len(others))}")
+        self._others.setToolTip("\n".join(chip.text for chip in others))
+        self._others.setVisible(bool(others))
+        self._row.addWidget(self._others)
         self.setVisible(bool(chips))
 
     def _clicked(self) -> None:

@@ -1,33 +1,46 @@
 """The list of hits: keeps the row under the pointer still, unfolds passages, speaks file ids to the window."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from desktop_app.documents import Answer
+from desktop_app.documents import Answer, Hit
+from desktop_app.ui.actions import file_to_drag
 from desktop_app.ui.hit_delegate import HitDelegate, QuickDelegate
 from desktop_app.ui.hits_model import HitsModel
+from desktop_app.ui.painting import draw_badge
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.tokens import BADGE_SIZE
 from desktop_app.ui.translation import tr
+
+_FEED_AFTER_MS = 150
+_FEED_MS = 10
 
 
 class HitList(QListView):
     """A list of hits over a `HitsModel`.
 
     quick: the quick bar's form, rows of 55 px, the first hit of a new query selected. Signals carry file ids, since
-    a name that is not UTF-8 does not survive Qt: `selected` and `opened` the file, `passage_chosen` file and text.
+    a name that is not UTF-8 does not survive Qt: `selected` and `opened` the file, `passage_chosen` file and text,
+    `copies_asked` the file and where on the screen. `typed`: letters that belong in the search field.
     """
 
     selected = Signal(object)
     opened = Signal(object)
     passage_chosen = Signal(object, object)
+    copies_asked = Signal(object, object)
+    typed = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, quick: bool = False) -> None:
         super().__init__(parent)
         self._quick = quick
         self._chosen = False
         self._by_keys = False
+        self._led = False
         self._hits = HitsModel(self)
+        self._feed = QTimer(self)
+        self._feed.setSingleShot(True)
+        self._feed.timeout.connect(self._take_more)
         self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
         self.setModel(self._hits)
         self.setItemDelegate(self._rows)
@@ -39,6 +52,8 @@ class HitList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
         self.verticalScrollBar().setSingleStep(24)
         self.activated.connect(self._open)
         self.selectionModel().currentChanged.connect(self._announce)
@@ -55,16 +70,42 @@ class HitList(QListView):
         index = self.currentIndex()
         return index.data(HitsModel.FILE_ID) if index.isValid() else None
 
+    def selected_hit(self) -> Hit | None:
+        """Return the selected hit, None if there is none."""
+        return self._hits.hit(self.currentIndex())
+
+    @property
+    def chosen(self) -> bool:
+        """Whether the person, and not the list itself, chose the selected row of this answer."""
+        return self._chosen and self.currentIndex().isValid()
+
+    def visible_hits(self) -> list[Hit]:
+        """Return the hits in sight, from the top."""
+        found: list[Hit] = []
+        first = self.indexAt(QPoint(1, 1)).row()
+        for row in range(max(first, 0), self._hits.rowCount() if first >= 0 else 0):
+            index = self._hits.index(row)
+            if self.visualRect(index).top() > self.viewport().height():
+                break
+            if (hit := self._hits.hit(index)) is not None:
+                found.append(hit)
+        return found
+
     def select(self, file_id: int) -> None:
         """Select a file, if it is in the list."""
         index = self._hits.index_of(file_id)
         if index.isValid():
             self.setCurrentIndex(index)
 
-    def show_answer(self, answer: Answer) -> None:
-        """Show an answer; a better one to the same query leaves the row that is about to be chosen in its place."""
+    def show_answer(self, answer: Answer, *, lead: bool = False) -> None:
+        """Show an answer; a better one to the same query leaves the row that is about to be chosen in its place.
+
+        lead: select the first row, once a query, unless the person has chosen one.
+        """
         before = self._hits.answer
         same = before is not None and before.query == answer.query
+        if not same:
+            self._chosen = self._by_keys = self._led = False
         selected, pinned = self.selected_id(), self._pinned_id() if same else None
         top = self.visualRect(self._hits.index_of(pinned)).top() if pinned is not None else 0
         self._keep_heights(pinned)
@@ -74,6 +115,9 @@ class HitList(QListView):
         if self._quick and not (same and self._chosen):
             self._chosen = self._by_keys = False
             still = self._hits.index(0)
+        if lead and not self._led:
+            self._led = True
+            still = still if self._chosen and still.isValid() else self._hits.index(0)
         self.selectionModel().blockSignals(False)
         if not still.isValid():
             self.clearSelection()
@@ -85,6 +129,13 @@ class HitList(QListView):
         elif not same:
             self.scrollToTop()
         self.viewport().update()
+        # While a person types, only what is in sight is laid out; the rest follows, so that the scroll bar is true.
+        self._feed.start(_FEED_AFTER_MS)
+
+    def _take_more(self) -> None:
+        self._hits.fetchMore(QModelIndex())
+        if self._hits.canFetchMore(QModelIndex()):
+            self._feed.start(_FEED_MS)
 
     def _pinned_id(self) -> int | None:
         """Return the file that a person is about to choose: by keys if those came last, else under the pointer."""
@@ -140,6 +191,9 @@ class HitList(QListView):
         if layout.more_link.adjusted(-4, -4, 4, 4).contains(at):
             self._hits.set_expanded(index, not layout.expanded)
             return
+        if layout.copies_link.contains(at):
+            self.copies_asked.emit(index.data(HitsModel.FILE_ID), event.globalPosition().toPoint())
+            return
         for place, text_id in layout.passages:
             if place.contains(at):
                 self.passage_chosen.emit(index.data(HitsModel.FILE_ID), text_id)
@@ -154,6 +208,29 @@ class HitList(QListView):
             else Qt.CursorShape.ArrowCursor
         )
 
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803, ARG002 - Qt's names
+        """Hand the file under the pointer to another program: a copy or a link, never a move."""
+        index = self.currentIndex()
+        hit = self._hits.hit(index)
+        if hit is None or not isinstance(self._rows, HitDelegate):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(file_to_drag(hit.path))
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(round(BADGE_SIZE * ratio), round(BADGE_SIZE * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw_badge(painter, self._rows.theme.tokens, self._hits.row(index.row()).badge, 0, 0)
+        painter.end()
+        drag.setPixmap(picture)
+        drag.exec(Qt.DropAction.CopyAction | Qt.DropAction.LinkAction, Qt.DropAction.CopyAction)
+
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """Leave letters to the search field: they are the next query, not a name in the list."""
+        self.typed.emit(search)
+
     def _over_link(self, point: QPoint) -> bool:
         index = self.indexAt(point)
         if not index.isValid() or not isinstance(self._rows, HitDelegate):
@@ -161,7 +238,8 @@ class HitList(QListView):
         area: QRect = self.visualRect(index)
         layout = self._rows.layout_of(index, area.width())
         at = point - area.topLeft()
-        return layout.more_link.contains(at) or any(place.contains(at) for place, _ in layout.passages)
+        links = (layout.more_link, layout.copies_link)
+        return any(link.contains(at) for link in links) or any(place.contains(at) for place, _ in layout.passages)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the rows out for the new width."""

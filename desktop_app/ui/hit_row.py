@@ -25,7 +25,10 @@ class PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class HitRow:
-    """One row: `facts` are the quiet words after the chips, `more_text` what unfolds the further passages."""
+    """One row: `facts` are the quiet words after the chips, `more_text` what unfolds the further passages.
+
+    copies_text: the fact that stands for copies, "" if there are none.
+    """
 
     file_id: int
     badge: FileBadge
@@ -35,6 +38,7 @@ class HitRow:
     best: PassageRow | None
     chips: tuple[Chip, ...]
     facts: tuple[str, ...]
+    copies_text: str
     more: tuple[PassageRow, ...]
     more_count: int
     more_text: str
@@ -63,11 +67,8 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
     name = shown(os.path.basename(hit.path))  # noqa: PTH119 - a path is bytes here
     offline = any(hit.path.startswith(root.rstrip(b"/\\") + os.sep.encode()) for root in around.unreachable)
     best = _passage_row(hit.best, sentences) if hit.best else None
-    facts = [best.place if best else ""]
-    if hit.copies:
-        facts.append(tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies"))
-    if offline:
-        facts.append(tr("offline"))
+    copies = tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies") if hit.copies else ""
+    facts = [best.place if best else "", copies, tr("offline") if offline else ""]
     count = len(hit.more)
     return HitRow(
         file_id=hit.file_id,
@@ -78,6 +79,7 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
         best=best,
         chips=tuple(why_chips(hit.why)),
         facts=tuple(fact for fact in facts if fact),
+        copies_text=copies,
         more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more if expanded),
         more_count=count,
         more_text=tr_count(count, "{count} more passage", "{count} more passages") if count else "",

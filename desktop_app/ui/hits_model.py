@@ -10,6 +10,8 @@ from desktop_app.documents import Answer, Hit, Range
 from desktop_app.ui.hit_row import HitRow, Surroundings, hit_row
 
 _NO_PARENT = QModelIndex()
+SLICE = 60
+"""Rows handed to a view at a time: to lay out 1,000 at once would hold the window up."""
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -17,7 +19,8 @@ class HitsModel(QAbstractListModel):
     """The hits in the order they are shown.
 
     A better answer to the same query is merged: rows are inserted, moved and removed, never reset, so selection and
-    scrolling survive, and the one row that the pointer is on keeps its number.
+    scrolling survive, and the one row that the pointer is on keeps its number. A view gets the first SLICE rows, and
+    more of them as it comes to their end.
     """
 
     HIT = Qt.ItemDataRole.UserRole
@@ -29,6 +32,8 @@ class HitsModel(QAbstractListModel):
         super().__init__(parent)
         self._answer: Answer | None = None
         self._hits: list[Hit] = []
+        self._waiting: list[Hit] = []
+        self._by_date = False
         self._rows: dict[int, HitRow] = {}
         self._around = Surroundings()
         self._sentences: dict[int, Range] = {}
@@ -40,8 +45,12 @@ class HitsModel(QAbstractListModel):
         return self._answer
 
     def hits(self) -> Sequence[Hit]:
-        """Return the hits in the order they are shown."""
-        return tuple(self._hits)
+        """Return all hits, also those that no view has asked for yet, in the order they are shown."""
+        return (*self._hits, *self._waiting)
+
+    def find(self, file_id: int | None) -> Hit | None:
+        """Return the hit of a file, None if the answer has none."""
+        return next((hit for hit in self.hits() if hit.file_id == file_id), None)
 
     def hit(self, index: Index) -> Hit | None:
         """Return the hit in a row, None for no row."""
@@ -57,19 +66,55 @@ class HitsModel(QAbstractListModel):
     def show_answer(self, answer: Answer, pinned: int | None = None) -> None:
         """Show another answer. `pinned`: the file that keeps its row if this answers the same query again."""
         same_query = self._answer is not None and self._answer.query == answer.query
-        hits = _pinned(self._hits, answer.hits, pinned) if same_query else _once(answer.hits)
+        found = self._ordered(_once(answer.hits))
+        hits = _pinned(self._hits, found, pinned) if same_query else found
         self._answer = answer
         if not same_query:
             if self._expanded or self._sentences:
                 self._rows.clear()
             self._expanded.clear()
             self._sentences.clear()
-        self._merge(hits)
+        self._show(hits, keep=same_query)
 
     def clear(self) -> None:
         """Show nothing, as before the first answer."""
         self._answer = None
-        self._merge([])
+        self._show([], keep=False)
+
+    @property
+    def by_date(self) -> bool:
+        """Whether the newest files stand first, instead of the best."""
+        return self._by_date
+
+    def set_by_date(self, by_date: bool) -> None:  # noqa: FBT001 - a setter, as Qt's are
+        """Put the newest files first, or the best."""
+        if by_date != self._by_date:
+            self._by_date = by_date
+            if self._answer is not None:
+                self._show(self._ordered(_once(self._answer.hits)), keep=True)
+
+    def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
+        """Tell whether there are rows that the view does not have yet."""
+        return not parent.isValid() and bool(self._waiting)
+
+    def fetchMore(self, parent: Index) -> None:  # noqa: N802 - Qt's name
+        """Hand the next rows over."""
+        if parent.isValid() or not self._waiting:
+            return
+        start, more = len(self._hits), self._waiting[:SLICE]
+        self.beginInsertRows(QModelIndex(), start, start + len(more) - 1)
+        self._hits += more
+        del self._waiting[: len(more)]
+        self.endInsertRows()
+
+    def _ordered(self, hits: list[Hit]) -> list[Hit]:
+        return sorted(hits, key=lambda hit: -hit.mtime_ns) if self._by_date else hits
+
+    def _show(self, hits: list[Hit], *, keep: bool) -> None:
+        """Show hits: the first slice, or as many as are shown already."""
+        shown = max(SLICE, len(self._hits)) if keep else SLICE
+        self._waiting = hits[shown:]
+        self._merge(hits[:shown])
 
     def set_folders(self, roots: Sequence[bytes], unreachable: Collection[bytes] = ()) -> None:
         """Say what is watched, for the breadcrumbs, and which of it cannot be reached now."""
@@ -212,9 +257,8 @@ def _once(hits: Sequence[Hit]) -> list[Hit]:
     return list(first.values())
 
 
-def _pinned(old: Sequence[Hit], new: Sequence[Hit], pinned: int | None) -> list[Hit]:
+def _pinned(old: Sequence[Hit], hits: list[Hit], pinned: int | None) -> list[Hit]:
     """Return the new hits in their order, except that the pinned file stays in the row it is in."""
-    hits = _once(new)
     row = next((row for row, hit in enumerate(old) if hit.file_id == pinned), None)
     if row is None:
         return hits

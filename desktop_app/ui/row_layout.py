@@ -77,6 +77,7 @@ class RowLayout:
         self.row = row
         self.expanded = expanded
         self.more_link = QRect()
+        self.copies_link = QRect()
         self.passages: list[tuple[QRect, int]] = []
         self._width = width
         self._tokens = tokens
@@ -165,6 +166,11 @@ class RowLayout:
         if facts:
             text = facts + (" · " if divider else "")
             self._put(text, Type.CAPTION, (left, top), quiet, CHIP_HEIGHT)
+            if row.copies_text and facts == " · ".join(row.facts):
+                before, _, _ = facts.rpartition(row.copies_text)
+                start = left + metrics.horizontalAdvance(before)
+                width = metrics.horizontalAdvance(row.copies_text)
+                self.copies_link = QRectF(start, top, width, CHIP_HEIGHT).toAlignedRect()
             left += metrics.horizontalAdvance(text)
         if more:
             fits = left + more <= TEXT_LEFT + room

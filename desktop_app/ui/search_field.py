@@ -1,6 +1,7 @@
 """The field that leads: in the window (15 px) and in the quick bar (21 px)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -13,6 +14,11 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
 
+LONG = 400
+"""Characters that no person types into a field: a text that was pasted, to be searched by what it says."""
+_MOST_CHIPS = 4
+_CHIP_CHARACTERS = 24
+_LEAST_EDIT = 96
 _RING = 3
 _HEIGHT = 36
 _QUICK_HEIGHT = 64
@@ -59,23 +65,36 @@ class SearchField(QFrame):
     """The search field. `query_changed` carries what is written, never what is still being composed.
 
     `submitted` is Enter, `escaped` is Esc; both belong to the input method while it composes. `filter_removed`
-    carries the text of a filter chip that was taken away.
+    carries the text of a filter chip that was taken away. `pasted` carries a text too long to be typed, which is not
+    put into the field. `subject_removed`: the chip that stands for a file or text was taken away.
+
+    With a grammar, filters of the query are chips: one that is typed becomes a chip when a space or Enter ends it, and
+    Backspace at the start of the text takes the last chip back into it.
     """
 
     query_changed = Signal(str)
     submitted = Signal()
     escaped = Signal()
     filter_removed = Signal(str)
+    subject_removed = Signal()
+    pasted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None, *, quick: bool = False) -> None:
         super().__init__(parent)
         self._theme, self._quick = theme, quick
         self._sent = ""
         self._list: QAbstractItemView | None = None
+        self._filters: tuple[str, ...] = ()
+        self._filters_of: Callable[[str], Sequence[str]] | None = None
+        self._toggled: Callable[[str, str], str] | None = None
         self.edit = _Edit(self)
         self.edit.setProperty("look", "bare")
         self.edit.setFont(font(Type.QUICK if quick else Type.SEARCH))
         self.edit.setFrame(False)
+        self.edit.setMinimumWidth(_LEAST_EDIT)
+        # What is dropped goes to the window, which knows files from texts.
+        self.edit.setAcceptDrops(False)
+        self._subject = ChipRow(theme, self)
         self._clear = IconButton(theme, "close", "", self)
         self._clear.hide()
         self._chips = ChipRow(theme, self)
@@ -90,6 +109,7 @@ class SearchField(QFrame):
             row.setSpacing(8)
             self.setFixedHeight(_HEIGHT + 2 * _RING)
         row.addWidget(IconLabel(theme, "search", "secondary", self, size=22 if quick else 16))
+        row.addWidget(self._subject)
         row.addWidget(self.edit, 1)
         row.addWidget(self._chips)
         row.addWidget(self._clear)
@@ -97,41 +117,118 @@ class SearchField(QFrame):
         self.edit.composed.connect(self._written)
         self.edit.key.connect(self._key)
         self._clear.clicked.connect(self.clear)
-        self._chips.removed.connect(self.filter_removed)
+        self._chips.removed.connect(self._remove_filter)
+        self._subject.removed.connect(self.subject_removed)
         self.edit.installEventFilter(self)
         theme.changed.connect(self.update)
         self._retranslate()
 
+    def set_grammar(self, filters_of: Callable[[str], Sequence[str]], toggled: Callable[[str, str], str]) -> None:
+        """Show filters as chips: filters_of returns those of a query as typed, toggled takes one out of a query."""
+        self._filters_of, self._toggled = filters_of, toggled
+
     def query(self) -> str:
-        """Return what is written."""
-        return self.edit.text()
+        """Return what is written and the filters before it, so that the last word written is the query's last."""
+        return " ".join((*self._filters, self.edit.text())) if self._filters else self.edit.text()
 
     def set_query(self, text: str) -> None:
         """Write a query, as if it was typed."""
+        if self._filters_of is not None:
+            found = tuple(dict.fromkeys(self._filters_of(text)))
+            text = self._without(text, found)
+            self._filters = found
+            self._show_filters()
         self.edit.setText(text)
+        self._written()
 
     def clear(self) -> None:
         """Empty the field and stay in it."""
-        self.edit.clear()
+        self.set_query("")
         self.edit.setFocus()
 
     def set_filters(self, filters: Sequence[FilterChip]) -> None:
         """Show the filters that hold, each of which can be taken away."""
         self._chips.set_chips(filters)
 
+    def set_subject(self, subject: FilterChip | None) -> None:
+        """Show a chip before the text, for the file or text that is searched instead of it."""
+        self._subject.set_chips([subject] if subject else [])
+        self._see_clear()
+
+    def _without(self, text: str, filters: Sequence[str]) -> str:
+        for each in filters:
+            if self._toggled is not None:
+                text = self._toggled(text, each)
+        return text.strip() if filters else text
+
+    def _show_filters(self) -> None:
+        self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=_MOST_CHIPS)
+        self._see_clear()
+
+    def _remove_filter(self, key: str) -> None:
+        if self._filters_of is not None:
+            self._filters = tuple(each for each in self._filters if each != key)
+            self._show_filters()
+            self._written()
+            self.edit.setFocus()
+        self.filter_removed.emit(key)
+
+    def _take_in(self, *, all_of_them: bool = False) -> None:
+        """Make chips of the filters that were typed to their end."""
+        text = self.edit.text()
+        if self._filters_of is None or not (all_of_them or text[: self.edit.cursorPosition()].endswith(" ")):
+            return
+        # Another letter would change a filter that is not finished yet, as one in an open quotation.
+        longer = self._filters_of(text + "x")
+        found = [each for each in self._filters_of(text) if all_of_them or each in longer]
+        if not found:
+            return
+        self._filters = tuple(dict.fromkeys(self._filters_of(" ".join((*self._filters, *found)))))
+        rest = self._without(text, found)
+        self._show_filters()
+        self.edit.blockSignals(True)
+        self.edit.setText(rest + " " if rest and not all_of_them else rest)
+        self.edit.blockSignals(False)
+
+    def _take_back(self) -> None:
+        """Write the last chip into the text again."""
+        last = self._filters[-1]
+        self._filters = self._filters[:-1]
+        self._show_filters()
+        rest = self.edit.text()
+        self.edit.setText(f"{last} {rest}" if rest else last)
+        self.edit.setCursorPosition(len(last))
+
+    def _see_clear(self) -> None:
+        self._clear.setVisible(bool(self.edit.text() or self._filters))
+
     def drive(self, view: QAbstractItemView | None) -> None:
         """Let the arrow keys, pressed in the field, move through a list."""
         self._list = view
 
     def _written(self) -> None:
-        self._clear.setVisible(bool(self.edit.text()))
-        if not self.edit.composing and self.edit.text() != self._sent:
-            self._sent = self.edit.text()
-            self.query_changed.emit(self._sent)
+        text = self.edit.text()
+        if len(text) > LONG and len(text) > len(self._sent) + LONG // 2 and not self.edit.composing:
+            self.edit.undo()
+            if len(self.edit.text()) > LONG:
+                self.edit.clear()
+            self.pasted.emit(text)
+            return
+        if not self.edit.composing:
+            self._take_in()
+        self._see_clear()
+        query = self.query()
+        if not self.edit.composing and query != self._sent:
+            self._sent = query
+            self.query_changed.emit(query)
 
     def _key(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self._take_in(all_of_them=True)
+            self._written()
             self.submitted.emit()
+        elif event.key() == Qt.Key.Key_Backspace and self._filters and self._at_the_start():
+            self._take_back()
         elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif event.key() in _TO_LIST and self._list is not None:
@@ -139,6 +236,9 @@ class SearchField(QFrame):
         else:
             return
         event.accept()
+
+    def _at_the_start(self) -> bool:
+        return self.edit.cursorPosition() == 0 and not self.edit.hasSelectedText()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Draw the ring again when the focus comes or goes."""
@@ -173,3 +273,12 @@ class SearchField(QFrame):
         self.edit.setAccessibleName(tr("Search your files"))
         self.edit.setPlaceholderText(tr("Search by words or by meaning"))
         self._clear.rename(tr("Clear the search"))
+
+
+def _chip_text(filter_: str) -> str:
+    """Return a filter as its chip shows it: a folder by its own name, anything long cut."""
+    key, colon, value = filter_.partition(":")
+    value = value.strip('"')
+    if key.lstrip("-").lower() == "in":
+        value = re.split(r"[/\\]", value.rstrip("/\\"))[-1] or value
+    return f"{key}{colon}{value}" if len(value) <= _CHIP_CHARACTERS else f"{key}{colon}{value[:_CHIP_CHARACTERS]}…"

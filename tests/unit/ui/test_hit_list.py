@@ -174,7 +174,9 @@ def test_a_mark_lies_under_its_word_in_either_direction(theme):
         assert 10 < rectangle.width() < 60
 
 
-def test_a_thousand_hits_have_their_heights_and_can_be_scrolled_to_the_end(shown):
+def test_a_thousand_hits_come_in_slices_have_their_heights_and_can_be_scrolled_to_the_end(shown, qtbot):
     shown.show_answer(answer(*(hit(number, (LONG, SHORT, "日志" * 40)[number % 3]) for number in range(1000))))
+    assert shown.hits.rowCount() < 100
+    qtbot.waitUntil(lambda: shown.hits.rowCount() == 1000)
     shown.scrollToBottom()
     assert shown.indexAt(QPoint(20, shown.viewport().height() - 5)).row() == 999
