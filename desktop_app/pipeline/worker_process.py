@@ -57,7 +57,7 @@ class WorkerProcess:
         self._connection, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=worker.main, args=(theirs, spec), name="reader", daemon=True)
         try:
-            with _ctrl_c_blocked():
+            with ctrl_c_blocked():
                 self._process.start()
         finally:
             theirs.close()
@@ -150,7 +150,7 @@ class WorkerProcess:
 
 
 @contextlib.contextmanager
-def _ctrl_c_blocked() -> Generator[None]:
+def ctrl_c_blocked() -> Generator[None]:
     """Let processes that start herein be born deaf to Ctrl-C, which is for their parent: one would complain aloud."""
     if sys.platform == "win32":
         yield
