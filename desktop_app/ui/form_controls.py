@@ -264,7 +264,10 @@ class ComboBox(QComboBox):
         painter.setPen(QColor(ink))
         painter.drawText(padding, int(baseline(self.font(), self.height())), text)
         chevron = icons.pixmap("chevron-down", tokens.secondary, _CHEVRON, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - padding - _CHEVRON, (self.height() - _CHEVRON) // 2, chevron)
+        right = self.width() - padding - _CHEVRON
+        if self._quiet:
+            right = min(right, padding + QFontMetrics(self.font()).horizontalAdvance(text) + 4)
+        painter.drawPixmap(right, (self.height() - _CHEVRON) // 2, chevron)
 
 
 class SpinBox(QSpinBox):

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from desktop_app.ui.cards import Card
 from desktop_app.ui.controls import button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.form_controls import CheckBox
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.tokens import DIALOG_RADIUS
 
 _WIDTH = 440
 _MARGIN = 24
@@ -38,20 +38,6 @@ class Question(NamedTuple):
     consent: str = ""
 
 
-class _Card(QWidget):
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and shape
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(self._theme.tokens.line), 1))
-        painter.setBrush(QColor(self._theme.tokens.surface))
-        area = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        painter.drawRoundedRect(area, DIALOG_RADIUS, DIALOG_RADIUS)
-
-
 class Sheet(QWidget):
     """Asks over the whole window that `host` is in, and is gone once answered. Use `ask`.
 
@@ -66,7 +52,7 @@ class Sheet(QWidget):
         self._choices: Sequence[Choice] = ()
         self._answers: list[QPushButton] = []
         self._before: QWidget | None = None
-        self._card = _Card(theme, self)
+        self._card = Card(theme, self)
         self._title = self._label(Type.SEARCH, "")
         self._title.setFont(_strong())
         self._text = self._label(Type.BODY, "secondary")

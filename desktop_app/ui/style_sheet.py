@@ -59,9 +59,9 @@ QPushButton[look="danger"] {{ color: {warning}; border-color: {warning}; }}
 QPushButton[look="danger"]:hover {{ background: {warning_ground}; }}
 QPushButton[look="danger"]:disabled {{ color: {muted}; border-color: {line}; }}
 QPushButton[look="add"] {{ background: transparent; border: 1px solid transparent; border-radius: {row}px;
-  padding: 0 6px; min-height: 26px; color: {accent}; text-align: left; }}
+  padding: 0 8px 0 0; min-height: 26px; color: {accent}; text-align: left; }}
 QPushButton[look="add"]:hover {{ background: {hover}; }}
-QPushButton[look="add"]:focus {{ border: 2px solid {accent}; padding: 0 5px; min-height: 24px; }}
+QPushButton[look="add"]:focus {{ border: 1px solid {accent}; }}
 
 QTableView {{ background: {surface}; color: {text}; gridline-color: transparent; selection-background-color: {selected};
   selection-color: {text}; }}
