@@ -104,7 +104,7 @@ def save(path: Path, settings: Settings) -> None:
     written = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with written.open("wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(written, "wb", opener=owners_alone) as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -114,6 +114,11 @@ def save(path: Path, settings: Settings) -> None:
         raise SettingsError(
             f"The settings file {path} cannot be written: {reason}. The change holds until Findling quits."
         ) from error
+
+
+def owners_alone(name: str, flags: int) -> int:
+    """Open a file that nobody but its owner may read: an opener for `open`."""
+    return os.open(name, flags, 0o600)
 
 
 def data_folder(chosen: str | None = None) -> DataFolder:
@@ -148,3 +153,25 @@ def load(path: Path) -> Settings:
         return msgspec.toml.decode(text, type=Settings)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings file {path} is not valid: {error}. Correct it or delete it.") from error
+
+
+def load_or_set_aside(path: Path) -> tuple[Settings, str]:
+    """Read the settings file; one that is broken is kept under another name and the defaults are used.
+
+    Returns the settings and a sentence about what was wrong, "" if nothing was. For a window, which has to open
+    whatever the file says; a command line had better stop.
+    """
+    try:
+        return load(path), ""
+    except DataFolderError as error:
+        return Settings(), error.message
+    except SettingsError as error:
+        reason = str(error.__cause__ or error)
+    number = 1
+    while (kept := path.with_name(f"{path.name}.broken-{number}")).exists():
+        number += 1
+    try:
+        path.rename(kept)
+    except OSError:
+        return Settings(), f"The settings file {path} is not valid: {reason}. The defaults are used; correct it."
+    return Settings(), f"The settings file was not valid: {reason}. The defaults are used; yours is kept as {kept}."

@@ -1,6 +1,5 @@
 """The person's choices, and what the window remembers by itself; every change is saved and takes effect at once."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.errors import SettingsError
-from desktop_app.settings import Settings, save
+from desktop_app.settings import Settings, owners_alone, save
 
 MOST_RECENT = 20
 _LONGEST_RECENT = 300
@@ -76,7 +75,7 @@ class Preferences(QObject):
         self._remembered = msgspec.structs.replace(self._remembered, **values)
         written = self._memory.with_name(self._memory.name + ".new")
         try:
-            with written.open("wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            with open(written, "wb", opener=owners_alone) as file:
                 file.write(msgspec.json.encode(self._remembered))
             written.replace(self._memory)
         except OSError:
