@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop_app.engine import Engine
+    from desktop_app.settings import DataFolder, Settings
+    from desktop_app.system.single_instance import Wish
 
 _STOPPED = 130
 
@@ -29,21 +31,60 @@ def main() -> int:
     try:
         from desktop_app import cli  # noqa: PLC0415
 
-        return cli.run(sys.argv[1:], build)
+        return cli.run(sys.argv[1:], build, open_window)
     except KeyboardInterrupt:  # Ctrl-C, before there was anything to stop
         return _STOPPED
 
 
 def build(chosen_data_folder: str | None) -> "Engine":
     """Make the engine for a data folder. Raises SettingsError if its settings file is broken."""
+    from desktop_app.settings import data_folder, load  # noqa: PLC0415
+
+    data = data_folder(chosen_data_folder)
+    return _engine(data, load(data.settings))
+
+
+def open_window(chosen_data_folder: str | None, wish: "Wish") -> int:
+    """Open the window, or have it come up if it is open already; returns the exit status once it is closed for good.
+
+    What is wrong with the data folder or the settings is said in the window. Raises OwnedElsewhere if a window is open
+    that does not answer.
+    """
+    from desktop_app.errors import DataFolderError, OwnedElsewhere  # noqa: PLC0415
+    from desktop_app.settings import data_folder, load_or_set_aside  # noqa: PLC0415
+    from desktop_app.system.single_instance import Wishes, claim_or_send  # noqa: PLC0415
+
+    data = data_folder(chosen_data_folder)
+    wishes = Wishes()
+    problems: list[str] = []
+    instance = None
+    try:
+        instance = claim_or_send(data.root, wish, wishes)
+        if instance is None:
+            return 0
+    except OwnedElsewhere:
+        raise
+    except DataFolderError as error:
+        problems.append(error.message)
+    try:
+        settings, problem = load_or_set_aside(data.settings)
+        if problem and problem not in problems:
+            problems.append(problem)
+        from desktop_app.ui import desktop  # noqa: PLC0415
+
+        wishes(wish)
+        return desktop.run(_engine(data, settings), settings, data, wishes, problems)
+    finally:
+        if instance is not None:
+            instance.close()
+
+
+def _engine(data: "DataFolder", settings: "Settings") -> "Engine":
     from desktop_app.embed.bundled import BundledEmbedder  # noqa: PLC0415
     from desktop_app.embed.choice import ChosenModel  # noqa: PLC0415
     from desktop_app.embed.prepare import MODEL_NAME, prepare  # noqa: PLC0415
     from desktop_app.engine import Engine  # noqa: PLC0415
-    from desktop_app.settings import data_folder, load  # noqa: PLC0415
 
-    data = data_folder(chosen_data_folder)
-    settings = load(data.settings)
     model = ChosenModel(
         MODEL_NAME,
         "it is bundled and runs on any processor",

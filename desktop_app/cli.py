@@ -10,17 +10,24 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from desktop_app import __version__
 from desktop_app import cli_output as output
 from desktop_app.documents import Mode
-from desktop_app.engine import Engine
-from desktop_app.errors import FindlingError, UsageError
+from desktop_app.errors import DataFolderError, DesktopError, FindlingError, OwnedElsewhere, UsageError
+from desktop_app.settings import data_folder
+from desktop_app.system import single_instance
+from desktop_app.system.display import why_no_window
+from desktop_app.system.single_instance import Wish, wish_of
+
+if TYPE_CHECKING:
+    from desktop_app.engine import Engine
 
 STOPPED = 130
 
-Build = Callable[[str | None], Engine]
+Build = Callable[[str | None], "Engine"]
+OpenWindow = Callable[[str | None, Wish], int]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -31,16 +38,27 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
     common = _Parser(add_help=False)
-    common.add_argument("--data-dir", metavar="DIR", help="where everything is kept (or set FINDLING_DATA_DIR)")
+    where = "where everything is kept (or set FINDLING_DATA_DIR)"
+    # A default here would undo what stands before the command.
+    common.add_argument("--data-dir", metavar="DIR", default=argparse.SUPPRESS, help=where)
     common.add_argument("--json", action="store_true", help="print JSON")
-    top = _Parser(prog="findling", description="Find things in your own files by meaning, in any language.")
+    top = _Parser(
+        prog="findling",
+        description="Find things in your own files by meaning, in any language. Without a command: open the window.",
+    )
+    top.add_argument("--data-dir", metavar="DIR", help=where)
+    top.add_argument("--hidden", action="store_true", help="start without showing the window, as at login")
     top.add_argument("--version", action="version", version=f"findling {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
 
-    def command(name: str, does: str, run: "Command") -> argparse.ArgumentParser:
+    def command(name: str, does: str, run: "Command | None") -> argparse.ArgumentParser:
         added = commands.add_parser(name, help=does, description=does, parents=[common])
         added.set_defaults(run=run)
         return added
+
+    command("show", "Show the window; start Findling if it is not running", None)
+    command("toggle", "Show or hide the quick bar, as the hotkey does; start Findling if need be", None)
+    command("quit", "End the running Findling", None)
 
     index = command("index", "Watch folders and index them to completion", _index)
     index.add_argument("paths", nargs="+", metavar="PATH")
@@ -74,14 +92,18 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def run(arguments: Sequence[str], build: Build) -> int:
-    """Run one command and return the exit status. `build` makes the Engine for the data folder that was named."""
+def run(arguments: Sequence[str], build: Build, open_window: OpenWindow) -> int:
+    """Run one command and return the exit status.
+
+    build: makes the Engine for the data folder that was named. open_window: opens the window on it, with what is
+    wanted of it, and returns when it is closed for good.
+    """
     # Odd bytes in file names are lone surrogates in a str: terminals and files get the bytes back.
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="surrogateescape")  # type: ignore[union-attr]
     try:
         try:
-            return _run(arguments, build)
+            return _run(arguments, build, open_window)
         finally:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -90,16 +112,15 @@ def run(arguments: Sequence[str], build: Build) -> int:
         return 128 + signal.SIGPIPE if hasattr(signal, "SIGPIPE") else 1
 
 
-def _run(arguments: Sequence[str], build: Build) -> int:
+def _run(arguments: Sequence[str], build: Build, open_window: OpenWindow) -> int:
     try:
         options = _parse(arguments)
     except UsageError as error:
         print(f"findling: {error.message}", file=sys.stderr)
         return 2
-    if options.command is None:
-        output.welcome()
-        return 0
     try:
+        if options.command in _WINDOW_COMMANDS:
+            return _window(options, open_window)
         with build(options.data_dir) as engine:
             return cast("Command", options.run)(engine, options)
     except FindlingError as error:
@@ -109,7 +130,38 @@ def _run(arguments: Sequence[str], build: Build) -> int:
         return STOPPED
 
 
-Command = Callable[[Engine, argparse.Namespace], int]
+Command = Callable[["Engine", argparse.Namespace], int]
+
+_WINDOW_COMMANDS = {
+    None: single_instance.Command.RAISE,
+    "show": single_instance.Command.RAISE,
+    "toggle": single_instance.Command.TOGGLE,
+    "quit": single_instance.Command.QUIT,
+}
+
+
+def _window(options: argparse.Namespace, open_window: OpenWindow) -> int:
+    """Tell the running Findling what is wanted, or start one where a window can be opened."""
+    command = _WINDOW_COMMANDS[options.command]
+    wish = wish_of(single_instance.Command.START if options.command is None and options.hidden else command)
+    try:
+        if single_instance.send(data_folder(options.data_dir).root, wish):
+            return 0
+    except OwnedElsewhere:
+        raise
+    except DataFolderError:
+        # Nobody can be running on a folder that cannot be written; the window opens all the same and says it.
+        pass
+    if command is single_instance.Command.QUIT:
+        print("Findling is not running.")
+        return 0
+    reason = why_no_window()
+    if not reason:
+        return open_window(options.data_dir, wish)
+    if options.command is None:
+        output.welcome(reason)
+        return 0
+    raise DesktopError(reason)
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -141,7 +193,7 @@ def _left_out_hint(arguments: Sequence[str]) -> str:
     return ""
 
 
-def _index(engine: Engine, options: argparse.Namespace) -> int:
+def _index(engine: "Engine", options: argparse.Namespace) -> int:
     with output.ProgressLine() as line:
         report = engine.index(
             [_path(path) for path in options.paths],
@@ -153,7 +205,7 @@ def _index(engine: Engine, options: argparse.Namespace) -> int:
     return 0 if report.finished else STOPPED
 
 
-def _search(engine: Engine, options: argparse.Namespace) -> int:
+def _search(engine: "Engine", options: argparse.Namespace) -> int:
     mode = Mode(options.mode)
     if options.query != "-":
         answer = engine.search(options.query, mode=mode, limit=options.limit, as_you_type=options.as_you_type)
@@ -171,49 +223,49 @@ def _search(engine: Engine, options: argparse.Namespace) -> int:
     return 0
 
 
-def _similar(engine: Engine, options: argparse.Namespace) -> int:
+def _similar(engine: "Engine", options: argparse.Namespace) -> int:
     output.answer(engine.similar(_path(options.path), limit=options.limit), as_json=options.json)
     return 0
 
 
-def _text(engine: Engine, options: argparse.Namespace) -> int:
+def _text(engine: "Engine", options: argparse.Namespace) -> int:
     output.text(engine.text(_path(options.path)), as_json=options.json)
     return 0
 
 
-def _forget(engine: Engine, options: argparse.Namespace) -> int:
+def _forget(engine: "Engine", options: argparse.Namespace) -> int:
     output.forgotten(engine.forget(_path(options.path)), as_json=options.json)
     return 0
 
 
-def _embed(engine: Engine, options: argparse.Namespace) -> int:
+def _embed(engine: "Engine", options: argparse.Namespace) -> int:
     for line in _lines():
         vector = engine.embed(line, kind=options.kind)
         print(json.dumps([round(float(component), 7) for component in vector]), flush=True)
     return 0
 
 
-def _duplicates(engine: Engine, options: argparse.Namespace) -> int:
+def _duplicates(engine: "Engine", options: argparse.Namespace) -> int:
     output.duplicates(engine.duplicates(), as_json=options.json)
     return 0
 
 
-def _status(engine: Engine, options: argparse.Namespace) -> int:
+def _status(engine: "Engine", options: argparse.Namespace) -> int:
     output.status(engine.status(), as_json=options.json)
     return 0
 
 
-def _failed(engine: Engine, options: argparse.Namespace) -> int:
+def _failed(engine: "Engine", options: argparse.Namespace) -> int:
     output.failed(engine.failed(), as_json=options.json)
     return 0
 
 
-def _models(engine: Engine, options: argparse.Namespace) -> int:
+def _models(engine: "Engine", options: argparse.Namespace) -> int:
     output.models(engine.models(), as_json=options.json)
     return 0
 
 
-def _doctor(engine: Engine, options: argparse.Namespace) -> int:
+def _doctor(engine: "Engine", options: argparse.Namespace) -> int:
     checks = engine.doctor()
     output.doctor(checks, as_json=options.json)
     return 0 if all(check.well for check in checks) else 1

@@ -19,9 +19,10 @@ _PASSAGE_CHARACTERS = 300
 _BAR_WIDTH = 78
 
 
-def welcome() -> None:
-    """Say what there is, where there is no window to open."""
+def welcome(reason: str) -> None:
+    """Say what there is, where there is no window to open for the reason given."""
     print(
+        f"{reason}\n\n"
         "Findling finds things in your own files by meaning, in any language.\n\n"
         "  findling index FOLDER     read a folder, once and after changes\n"
         '  findling search "WORDS"   search it, in any language\n\n'

@@ -39,8 +39,9 @@ _log = logging.getLogger(__name__)
 
 
 class Command(StrEnum):
-    """What a later start wants of the window."""
+    """What a start wants of the window: be there and stay out of sight, come up, show or hide the bar, end."""
 
+    START = "start"
     RAISE = "raise"
     TOGGLE = "toggle"
     QUIT = "quit"
@@ -65,6 +66,32 @@ class _Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 OnWish = Callable[[Wish], None]
+
+
+class Wishes:
+    """Takes wishes from any thread and keeps them until the window is there to listen. It is an `OnWish`."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: list[Wish] = []
+        self._listener: OnWish | None = None
+
+    def __call__(self, wish: Wish) -> None:
+        """Take a wish."""
+        with self._lock:
+            listener = self._listener
+            if listener is None:
+                self._kept.append(wish)
+                return
+        listener(wish)
+
+    def listen(self, listener: OnWish) -> None:
+        """Hand on what was kept, and from now on every wish in the thread it comes in."""
+        with self._lock:
+            kept, self._kept = self._kept, []
+            self._listener = listener
+        for wish in kept:
+            listener(wish)
 
 
 class SingleInstance:

@@ -1,5 +1,6 @@
 """What every window and page of the app is handed: the engine, the theme, and where work is done."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,14 @@ class Notices(QObject):
     said = Signal(str)
 
 
+TryHotkey = Callable[[str, Callable[[str], None]], None]
+"""Finds out whether a combination of keys can be had; calls back, on Qt's thread, with why not, "" if it can."""
+
+
+def _nothing_holds_keys(_combination: str, answered: Callable[[str], None]) -> None:
+    answered("")
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Lanes: `queries` for all that a search session asks, `previews` for pages and texts, `chores` for the rest."""
@@ -29,3 +38,4 @@ class Context:
     queries: Lane
     previews: Lane
     chores: Lane
+    try_hotkey: TryHotkey = _nothing_holds_keys

@@ -99,7 +99,7 @@ class SearchField(QFrame):
         self._clear.hide()
         self._chips = ChipRow(theme, self)
         self.setFocusProxy(self.edit)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         if quick:
             row.setContentsMargins(20, 0, 16, 0)
             row.setSpacing(14)
@@ -205,6 +205,10 @@ class SearchField(QFrame):
     def drive(self, view: QAbstractItemView | None) -> None:
         """Let the arrow keys, pressed in the field, move through a list."""
         self._list = view
+
+    def append(self, widget: QWidget) -> None:
+        """Put something behind the text, before the button that clears it."""
+        self._row.insertWidget(self._row.count() - 1, widget)
 
     def _written(self) -> None:
         text = self.edit.text()

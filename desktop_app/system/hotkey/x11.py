@@ -44,7 +44,7 @@ def hold(combination: Combination, pressed: Pressed) -> Held:
     Raises HotkeyTaken if another client has it, HotkeyUnsupported if there is no such key on the keyboard or no local
     display.
     """
-    return _X11Grab(combination, pressed, _connect(os.environ.get("DISPLAY", "")))
+    return _X11Grab(combination, pressed, connect(os.environ.get("DISPLAY", "")))
 
 
 class _X11Grab:
@@ -158,7 +158,8 @@ class _X11Grab:
         return [self._display.screen(number).root for number in range(self._display.screen_count())]
 
 
-def _connect(name: str) -> Display:
+def connect(name: str) -> Display:
+    """Connect to a display of this machine. Raises HotkeyUnsupported if that is not one or it cannot be reached."""
     local = _LOCAL_DISPLAY.fullmatch(name)
     if local is None:
         raise HotkeyUnsupported(
