@@ -5,11 +5,11 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.shadow import MARGIN, draw_shadow
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS, DIALOG_RADIUS
 
-CARD_SHADOW = 32
-_SHADOW_BELOW = 6
+CARD_SHADOW = MARGIN
 
 
 def label(kind: Type, look: str = "", parent: QWidget | None = None, *, wrap: bool = True) -> QLabel:
@@ -37,13 +37,10 @@ class Card(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = QRectF(self.rect()).adjusted(self._shadow, self._shadow, -self._shadow, -self._shadow)
-        painter.setPen(Qt.PenStyle.NoPen)
-        colour = QColor(self._theme.tokens.shadow)
-        colour.setAlpha(4 if self._theme.tokens.dark else 1)
-        painter.setBrush(colour)
-        for step in range(self._shadow):
-            grown = inside.adjusted(-step, _SHADOW_BELOW - step, step, step)
-            painter.drawRoundedRect(grown, DIALOG_RADIUS + step, DIALOG_RADIUS + step)
+        if self._shadow:
+            tokens = self._theme.tokens
+            strength = 0.45 if tokens.dark else 0.12
+            draw_shadow(painter, inside.toRect(), DIALOG_RADIUS, QColor(tokens.shadow), strength)
         painter.setPen(QPen(QColor(self._theme.tokens.line), 1))
         painter.setBrush(QColor(self._theme.tokens.surface))
         painter.drawRoundedRect(inside.adjusted(0.5, 0.5, -0.5, -0.5), DIALOG_RADIUS, DIALOG_RADIUS)

@@ -53,6 +53,8 @@ def current_language() -> Language:
 
 def use_language(language: Language) -> None:
     """Speak another language at once: every widget is sent LanguageChange and sets its texts again."""
+    if language is _Current.language:
+        return
     application = QCoreApplication.instance()
     _Current.language = language
     _Current.table = table(language)
