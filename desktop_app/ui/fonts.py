@@ -4,7 +4,7 @@ import sys
 from enum import Enum
 from functools import cache
 
-from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QGuiApplication
 
 _FAMILIES = {
     "win32": ("Segoe UI", "Microsoft YaHei UI", "Segoe UI Emoji"),
@@ -54,6 +54,7 @@ def font(kind: Type) -> QFont:
 def monospace(pixels: float = 12.0) -> QFont:
     """Return the system's monospace font in a size in pixels, with the same fallbacks."""
     made = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    made.setFamilies([*made.families(), *families()])
+    # "monospace" is an alias that Qt finds alone and not in a list; the list would fall back to a proportional font.
+    made.setFamilies([QFontInfo(made).family(), *families()])
     made.setPointSizeF(pixels * _POINTS_PER_INCH / QGuiApplication.primaryScreen().logicalDotsPerInch())
     return made

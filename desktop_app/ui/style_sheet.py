@@ -10,6 +10,8 @@ QLabel {{ background: transparent; color: {text}; }}
 QLabel[look="secondary"] {{ color: {secondary}; }}
 QLabel[look="muted"] {{ color: {muted}; }}
 QLabel[look="warning"] {{ color: {warning}; }}
+QLabel[look="note"] {{ background: {sidebar}; color: {secondary}; padding: 6px 16px;
+  border-bottom: 1px solid {line}; }}
 QFrame[look="line"] {{ background: {line}; border: none; }}
 
 QPushButton {{ background: {surface}; color: {text}; border: 1px solid {line}; border-radius: {control}px;
@@ -26,6 +28,10 @@ QPushButton[look="link"] {{ background: transparent; border: 1px solid transpare
   min-height: 18px; padding: 0 2px; color: {secondary}; text-decoration: underline; }}
 QPushButton[look="link"]:hover {{ color: {text}; }}
 QPushButton[look="link"]:focus {{ border: 1px solid {accent}; }}
+QPushButton[look="quiet"] {{ background: transparent; border: 1px solid transparent; border-radius: {row}px;
+  min-height: 24px; padding: 0 7px; color: {secondary}; }}
+QPushButton[look="quiet"]:hover {{ background: {hover}; color: {text}; }}
+QPushButton[look="quiet"]:focus {{ border: 1px solid {accent}; padding: 0 7px; min-height: 24px; }}
 
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: {row}px; padding: 3px; }}
 QToolButton:hover {{ background: {hover}; }}
@@ -75,8 +81,8 @@ QHeaderView::up-arrow, QHeaderView::down-arrow {{ image: none; width: 0; height:
 QTableCornerButton::section {{ background: {surface}; border: none; }}
 
 QAbstractItemView {{ background: {surface}; border: none; outline: none; }}
-QAbstractScrollArea[look="reading"] {{ border: 1px solid transparent; selection-background-color: {accent};
-  selection-color: {on_accent}; color: {text}; }}
+QAbstractScrollArea[look="reading"] {{ background: {surface}; color: {text};
+  border: 1px solid transparent; selection-background-color: {accent}; selection-color: {on_accent}; }}
 QAbstractScrollArea[look="reading"]:focus {{ border: 1px solid {accent}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {row}px; color: {text}; }}

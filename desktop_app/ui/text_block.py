@@ -90,26 +90,26 @@ class TextBlock:
             if start >= end:
                 continue
             top = number * self.pitch + 1
-            for left, right in _spans(line, start, end, bidirectional=bidirectional):
+            for left, right in spans(line, start, end, bidirectional=bidirectional):
                 found.append(QRectF(left - 1, top, right - left + 2, self.pitch - 2))
         return found
 
 
-def _spans(line: QTextLine, start: int, end: int, *, bidirectional: bool) -> list[tuple[float, float]]:
-    """Return the stretches of x that a range covers; where directions mix, it may be several."""
+def spans(line: QTextLine, start: int, end: int, *, bidirectional: bool) -> list[tuple[float, float]]:
+    """Return the stretches of x that a range (UTF-16 units) covers; where directions mix, several."""
     if not bidirectional:
-        return [(_x(line, start), min(_x(line, end), line.naturalTextWidth()))]
+        return [(_x(line, start), min(_x(line, end), line.naturalTextRect().right()))]
     # At the edge of a run the cursor stands in two places; the glyphs stand in one.
     shift = line.position().x()
     inked = [run.boundingRect() for run in line.glyphRuns(start, end - start)]
     found = sorted((rectangle.left() + shift, rectangle.right() + shift) for rectangle in inked if rectangle.width())
-    spans: list[tuple[float, float]] = []
+    merged: list[tuple[float, float]] = []
     for left, right in found:
-        if spans and left - spans[-1][1] < _WORD_SPACE:
-            spans[-1] = (spans[-1][0], max(right, spans[-1][1]))
+        if merged and left - merged[-1][1] < _WORD_SPACE:
+            merged[-1] = (merged[-1][0], max(right, merged[-1][1]))
         else:
-            spans.append((left, right))
-    return spans
+            merged.append((left, right))
+    return merged
 
 
 def _x(line: QTextLine, at: int) -> float:

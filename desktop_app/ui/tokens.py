@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from desktop_app.previews import CodeStyle
+
 SPACES: Final = (4, 8, 12, 16, 24)
 ROW_RADIUS: Final = 6
 CONTROL_RADIUS: Final = 8
@@ -42,6 +44,7 @@ class Tokens:
     """One theme's colours. `muted` is for text of 12 px and up that can be missed; `hover` lies under the pointer.
 
     `outline` surrounds what must be told from its ground without a label (a check box, an empty field): 3 to 1.
+    `paper` is what white becomes on a page; `paper_*` are multiplied onto it. `code` is read on `surface` and `hover`.
     """
 
     dark: bool
@@ -64,8 +67,12 @@ class Tokens:
     warning: str
     warning_ground: str
     paper: str
+    paper_word: str
+    paper_sentence: str
+    paper_ring: str
     shadow: str
     badges: dict[Family, Badge]
+    code: dict[CodeStyle, str]
 
 
 LIGHT: Final = Tokens(
@@ -89,6 +96,9 @@ LIGHT: Final = Tokens(
     warning="#9A5B00",
     warning_ground="#FFF4DD",
     paper="#FFFFFF",
+    paper_word="#FFE38A",
+    paper_sentence="#D3F0EA",
+    paper_ring="#0B7285",
     shadow="#141E1C",
     badges={
         Family.PDF: Badge("#FBE4E1", "#B23A2B"),
@@ -97,6 +107,16 @@ LIGHT: Final = Tokens(
         Family.DOCUMENT: Badge("#E1EDFB", "#2563A8"),
         Family.MAIL: Badge("#F3E8FA", "#7B3FA3"),
         Family.OTHER: Badge("#F0F0EC", "#5C615C"),
+    },
+    code={
+        CodeStyle.KEYWORD: "#7B3FA3",
+        CodeStyle.NAME: "#1B1D1B",
+        CodeStyle.TYPE: "#0B6A7B",
+        CodeStyle.FUNCTION: "#2563A8",
+        CodeStyle.STRING: "#28702F",
+        CodeStyle.NUMBER: "#8F5400",
+        CodeStyle.COMMENT: "#676D67",
+        CodeStyle.OPERATOR: "#5C615C",
     },
 )
 
@@ -120,7 +140,10 @@ DARK: Final = Tokens(
     sentence_mark="#11423B",
     warning="#F0C060",
     warning_ground="#33290F",
-    paper="#F7F7F4",
+    paper="#E8E6E1",
+    paper_word="#FFDC73",
+    paper_sentence="#C3EBE2",
+    paper_ring="#0B7285",
     shadow="#000000",
     badges={
         Family.PDF: Badge("#43211D", "#F0A094"),
@@ -129,6 +152,16 @@ DARK: Final = Tokens(
         Family.DOCUMENT: Badge("#19304D", "#94C2F5"),
         Family.MAIL: Badge("#38244A", "#D3A9F0"),
         Family.OTHER: Badge("#2A302E", "#A6ADA8"),
+    },
+    code={
+        CodeStyle.KEYWORD: "#D3A9F0",
+        CodeStyle.NAME: "#E8EBE8",
+        CodeStyle.TYPE: "#7FD3DB",
+        CodeStyle.FUNCTION: "#94C2F5",
+        CodeStyle.STRING: "#8FD598",
+        CodeStyle.NUMBER: "#F0C060",
+        CodeStyle.COMMENT: "#909893",
+        CodeStyle.OPERATOR: "#A6ADA8",
     },
 )
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QDate
+from PySide6.QtCore import QDate, QLocale
 
 from desktop_app.documents import Place
 from desktop_app.ui.translation import locale, number, tr, tr_count
@@ -112,6 +112,17 @@ def size_text(size: int) -> str:
     value = size / _STEP**power
     digits = 0 if value >= _WHOLE or power == 0 else 1
     return f"{locale().toString(value, 'f', digits)} {_UNITS[power]}"
+
+
+def language_name(code: str) -> str:
+    """Say a language in itself, as "Deutsch"; a code that nobody knows stays what it is, "" stays ""."""
+    language = QLocale.codeToLanguage(code)
+    # Qt names these after one country's way of writing them.
+    own = {"zh": "中文", "en": "English", "pt": "Português", "es": "Español"}.get(code)
+    if own or language in (QLocale.Language.AnyLanguage, QLocale.Language.C):
+        return own or code
+    name = QLocale(language).nativeLanguageName() or QLocale.languageToString(language)
+    return name[:1].upper() + name[1:]
 
 
 def breadcrumb(path: bytes, roots: Sequence[bytes]) -> tuple[str, ...]:

@@ -1,0 +1,296 @@
+"""Sets a document's text anew, in our own type: headings, paragraphs, tables and code from plain blocks of text.
+
+Nothing of the file is interpreted: text is inserted as text, so no link is followed, nothing is loaded, nothing runs.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextLength,
+    QTextOption,
+    QTextTableFormat,
+)
+
+from desktop_app.documents import Block, BlockKind, Range
+from desktop_app.previews import Structured
+from desktop_app.ui.fonts import Type, font, monospace
+from desktop_app.ui.preview_marks import Wide
+from desktop_app.ui.tokens import Tokens
+
+_BODY_PIXELS = 14.0
+_CODE_PIXELS = 12.5
+_HEADINGS = {1: 21.0, 2: 17.5, 3: 15.5}
+_LEAST_HEADING = 14.0
+_LEADING = 145
+_HEADING_LEADING = 120
+_TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
+_STRONG = frozenset({"L", "R", "AL"})
+_NOT_TEXT = re.compile("\r|[\ufdd0\ufdd1\u2029]")
+_BULLET = re.compile(r"\s*(?:[•◦▪‣*–-]|\d{1,3}[.)])\s+")
+_NUMBER = re.compile(r"\s*[-+−(]?[\d.,\s%€$£¥]*\d[\d.,\s%€$£¥)]*\s*")
+_MOST_COLUMNS = 60
+_LEAST_WRAP = 40
+
+
+@dataclass
+class Typeset:
+    """A document made ready for the view; it belongs to Qt's thread.
+
+    `starts` are places in the preview's text, in code points and in order, `positions` where each stands in
+    `document`; between two of them both count on alike.
+    """
+
+    document: QTextDocument
+    wide: Wide
+    starts: list[int] = field(default_factory=list[int])
+    positions: list[int] = field(default_factory=list[int])
+    ends: list[int] = field(default_factory=list[int])
+
+    def position(self, at: int) -> int:
+        """Return where a code point of the text stands in the document; between blocks, the end of the one before."""
+        index = bisect_right(self.starts, at) - 1
+        if index < 0:
+            return 0
+        at = min(at, self.ends[index])
+        return self.positions[index] + self.wide.at(at) - self.wide.at(self.starts[index])
+
+    def span(self, span: Range) -> Range:
+        """Return where a range of the text stands in the document."""
+        start, end = self.position(span[0]), self.position(span[1])
+        index = bisect_right(self.starts, span[0]) - 1
+        if index >= 0 and span[0] >= self.ends[index] and index + 1 < len(self.starts) and span[1] > span[0]:
+            start = min(end, self.positions[index + 1])
+        return start, end
+
+
+def typeset(preview: Structured, tokens: Tokens, zoom: float = 1.0) -> Typeset:
+    """Set a document in a theme's colours, in any thread."""
+    setting = _Setting(preview, tokens, zoom)
+    setting.run()
+    application = QCoreApplication.instance()
+    assert application is not None
+    setting.made.document.moveToThread(application.thread())
+    return setting.made
+
+
+class _Setting:
+    """One document being set, from its first block to its last."""
+
+    def __init__(self, preview: Structured, tokens: Tokens, zoom: float) -> None:
+        self._preview, self._tokens, self._zoom = preview, tokens, zoom
+        document = QTextDocument()
+        document.setUndoRedoEnabled(False)
+        document.setDefaultFont(_scaled(font(Type.BODY), _BODY_PIXELS * zoom))
+        document.setDocumentMargin(0)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        document.setDefaultTextOption(option)
+        self.made = Typeset(document, Wide(preview.text))
+        self._cells = {block.start: cells for block, cells in zip(preview.blocks, preview.cells, strict=True)}
+        self._cursor = QTextCursor(document)
+        self._unused = True
+
+    def run(self) -> None:
+        """Set everything."""
+        self._cursor.beginEditBlock()
+        self._title()
+        for kind, blocks in _runs(self._preview.blocks):
+            if kind in _TABLE_KINDS:
+                self._table(blocks)
+            elif kind is BlockKind.CODE:
+                self._code(blocks)
+            else:
+                for block in blocks:
+                    self._prose(block)
+        if self._unused:
+            self._cursor.setBlockFormat(_line_high(1))
+        self._cursor.endEditBlock()
+
+    def _title(self) -> None:
+        preview = self._preview
+        first = preview.text[preview.blocks[0].start : preview.blocks[0].end] if preview.blocks else ""
+        if not preview.title or preview.title.casefold().split() == first.casefold().split():
+            return
+        self._begin(self._block_format(preview.title, above=0, below=4, leading=_HEADING_LEADING))
+        self._cursor.insertText(_NOT_TEXT.sub(" ", preview.title).replace("\n", " "), self._heading_type(1))
+
+    def _prose(self, block: Block) -> None:
+        text = self._preview.text[block.start : block.end]
+        if block.kind is BlockKind.HEADING:
+            above = 22 if block.level <= 2 else 16  # noqa: PLR2004 - the two upper levels
+            self._begin(self._block_format(text, above=above, below=2, leading=_HEADING_LEADING))
+            self._insert(block.start, text, self._heading_type(block.level))
+            return
+        made = self._block_format(text, above=8, below=0, leading=_LEADING)
+        bullet = _BULLET.match(text)
+        if bullet:
+            hang = 18 * self._zoom
+            made.setLeftMargin(hang)
+            made.setTextIndent(-hang * 0.8)
+            made.setTopMargin(4 * self._zoom)
+        self._begin(made)
+        self._insert(block.start, _unwrapped(text), self._plain_type())
+
+    def _code(self, blocks: Sequence[Block]) -> None:
+        look = QTextFrameFormat()
+        look.setBackground(QBrush(QColor(self._tokens.sidebar)))
+        look.setPadding(10 * self._zoom)
+        look.setTopMargin(12 * self._zoom)
+        look.setBottomMargin(4 * self._zoom)
+        if not self._unused:
+            self._begin(QTextBlockFormat())
+        self._cursor.insertFrame(look)
+        self._unused = True
+        for block in blocks:
+            made = QTextBlockFormat()
+            made.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            made.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+            self._begin(made)
+            ink = QTextCharFormat()
+            ink.setFont(monospace(_CODE_PIXELS * self._zoom))
+            ink.setForeground(QColor(self._tokens.text))
+            self._insert(block.start, self._preview.text[block.start : block.end], ink)
+        self._leave()
+
+    def _table(self, blocks: Sequence[Block]) -> None:
+        rows = [(block, self._cells.get(block.start) or ((block.start, block.end),)) for block in blocks]
+        columns = min(_MOST_COLUMNS, max(len(cells) for _, cells in rows))
+        look = QTextTableFormat()
+        look.setBorder(1)
+        look.setBorderCollapse(True)
+        look.setBorderBrush(QBrush(QColor(self._tokens.line)))
+        look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        look.setCellPadding(5 * self._zoom)
+        look.setCellSpacing(0)
+        look.setTopMargin(12 * self._zoom)
+        look.setBottomMargin(4 * self._zoom)
+        look.setHeaderRowCount(1 if blocks[0].kind is BlockKind.TABLE_HEADER else 0)
+        if columns > 1:
+            look.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
+        if _leftward(self._preview.text[blocks[0].start : blocks[-1].end]):
+            look.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        if not self._unused:
+            self._begin(QTextBlockFormat())
+        table = self._cursor.insertTable(len(rows), columns, look)
+        for row, (block, cells) in enumerate(rows):
+            header = block.kind is BlockKind.TABLE_HEADER
+            for column, (start, end) in enumerate(cells[:columns]):
+                text = self._preview.text[start:end]
+                cell = table.cellAt(row, column)
+                if header:
+                    ground = cell.format()
+                    ground.setBackground(QBrush(QColor(self._tokens.sidebar)))
+                    cell.setFormat(ground)
+                self._cursor = cell.firstCursorPosition()
+                made = self._block_format(text, above=0, below=0, leading=120)
+                if not header and _NUMBER.fullmatch(text):
+                    made.setAlignment(Qt.AlignmentFlag.AlignRight)
+                self._cursor.setBlockFormat(made)
+                self._insert(start, text, self._heading_type(9) if header else self._plain_type(13))
+        self._leave()
+
+    def _leave(self) -> None:
+        """Go on after a table or a frame; Qt has put an empty block there."""
+        self._cursor = self.made.document.rootFrame().lastCursorPosition()
+        self._unused = True
+
+    def _begin(self, look: QTextBlockFormat) -> None:
+        if self._unused:
+            self._cursor.setBlockFormat(look)
+        else:
+            self._cursor.insertBlock(look)
+        self._unused = False
+
+    def _insert(self, start: int, text: str, ink: QTextCharFormat) -> None:
+        made = self.made
+        made.starts.append(start)
+        made.ends.append(start + len(text))
+        made.positions.append(self._cursor.position())
+        # A line's end inside a block stays in the block; what Qt would drop or split keeps its one place.
+        self._cursor.insertText(_NOT_TEXT.sub(" ", text).replace("\n", "\u2028"), ink)
+        self._unused = False
+
+    def _block_format(self, text: str, *, above: float, below: float, leading: int) -> QTextBlockFormat:
+        made = QTextBlockFormat()
+        made.setTopMargin(above * self._zoom)
+        made.setBottomMargin(below * self._zoom)
+        made.setLineHeight(leading, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        leftward = _leftward(text)
+        made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if leftward else Qt.LayoutDirection.LeftToRight)
+        return made
+
+    def _plain_type(self, pixels: float = _BODY_PIXELS) -> QTextCharFormat:
+        ink = QTextCharFormat()
+        ink.setFont(_scaled(font(Type.BODY), pixels * self._zoom))
+        ink.setForeground(QColor(self._tokens.text))
+        return ink
+
+    def _heading_type(self, level: int) -> QTextCharFormat:
+        ink = QTextCharFormat()
+        pixels = _HEADINGS.get(level, _LEAST_HEADING) if level < 9 else 13.0  # noqa: PLR2004 - 9: a table's head
+        ink.setFont(_scaled(font(Type.BODY_STRONG), pixels * self._zoom))
+        ink.setForeground(QColor(self._tokens.text))
+        return ink
+
+
+def _runs(blocks: Sequence[Block]) -> Iterator[tuple[BlockKind, list[Block]]]:
+    """Put together the rows of each table, and runs of code; a header begins a table."""
+    run: list[Block] = []
+    for block in blocks:
+        if run and not _goes_on(run[-1], block):
+            yield run[0].kind, run
+            run = []
+        run.append(block)
+    if run:
+        yield run[0].kind, run
+
+
+def _goes_on(before: Block, block: Block) -> bool:
+    if before.kind in _TABLE_KINDS and block.kind is BlockKind.TABLE_ROW:
+        return block.place.sheet == before.place.sheet and block.place.slide == before.place.slide
+    return before.kind is block.kind is BlockKind.CODE
+
+
+def _unwrapped(text: str) -> str:
+    """Turn those line ends into spaces that only kept to a width: the next line's first word had no room before."""
+    lines = text.split("\n")
+    widest = max(map(len, lines))
+    if len(lines) == 1 or widest < _LEAST_WRAP:
+        return text
+    made = lines[0]
+    for before, line in pairwise(lines):
+        word = line.split(" ", 1)[0]
+        made += (" " if word and len(before) + 1 + len(word) > widest else "\n") + line
+    return made
+
+
+def _leftward(text: str) -> bool:
+    """Tell whether a text is written from right to left, by its first letter."""
+    return next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "L") != "L"
+
+
+def _scaled(base: QFont, pixels: float) -> QFont:
+    kind = QFont(base)
+    ratio = base.pointSizeF() / Type.BODY.value[0]
+    kind.setPointSizeF(ratio * pixels)
+    return kind
+
+
+def _line_high(pixels: int) -> QTextBlockFormat:
+    made = QTextBlockFormat()
+    made.setLineHeight(pixels, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    return made
