@@ -114,6 +114,7 @@ class FacetRow(QToolButton):
         self._theme, self._symbol = theme, icon
         self._count: int | None = None
         self._offline = False
+        self._instead = ""
         self.setText(text)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -122,18 +123,21 @@ class FacetRow(QToolButton):
         theme.changed.connect(self.update)
         self._say()
 
-    def set_count(self, count: int | None, *, offline: bool = False) -> None:
-        """Show how many files it stands for; `offline` says that it cannot be reached instead."""
-        self._count, self._offline = count, offline
+    def set_count(self, count: int | None, *, offline: bool = False, note: str = "") -> None:
+        """Show how many files it stands for; `offline` says that it cannot be reached instead, `note` anything else."""
+        if (count, offline, note) == (self._count, self._offline, self._instead) and self._said == self.text():
+            return
+        self._count, self._offline, self._instead = count, offline, note
         self._say()
         self.update()
 
     def _note(self) -> str:
         if self._offline:
             return tr("offline")
-        return "" if self._count is None else number(self._count)
+        return self._instead or ("" if self._count is None else number(self._count))
 
     def _say(self) -> None:
+        self._said = self.text()
         note = self._note()
         self.setAccessibleName(f"{self.text()}, {note}" if note else self.text())
         self.setToolTip(self.text())

@@ -113,6 +113,12 @@ class Sheet(QWidget):
         last = self._focusable()[-1]
         (self.consent if consent else last).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def retell(self, text: str) -> None:
+        """Say something else under the title, while the question stands."""
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
+        self._cover()
+
     def _clicked(self) -> None:
         sender = self.sender()
         if sender is not None:  # pyright: ignore[reportUnnecessaryComparison] - None outside of a signal
@@ -151,6 +157,13 @@ class Sheet(QWidget):
         at = next_at(parts, self.window().focusWidget(), forwards=next)
         parts[at].setFocus(Qt.FocusReason.TabFocusReason if next else Qt.FocusReason.BacktabFocusReason)
         return True
+
+    def event(self, event: QEvent) -> bool:
+        """Take keys before the window's shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc changes nothing; Enter does what the focused button says; no key goes further."""

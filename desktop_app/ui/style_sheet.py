@@ -64,6 +64,9 @@ QScrollArea[look="page"] {{ border: none; background: {surface}; }}
 QPushButton[look="danger"] {{ color: {warning}; border-color: {warning}; }}
 QPushButton[look="danger"]:hover {{ background: {warning_ground}; }}
 QPushButton[look="danger"]:disabled {{ color: {muted}; border-color: {line}; }}
+QPushButton[look="small"] {{ min-height: 24px; padding: 0 10px; border-radius: {row}px; }}
+QPushButton[look="small"]:focus {{ min-height: 22px; padding: 0 9px; }}
+QPushButton[look="small"]:checked {{ background: {accent_soft}; border-color: {accent_soft}; color: {accent}; }}
 QPushButton[look="add"] {{ background: transparent; border: 1px solid transparent; border-radius: {row}px;
   padding: 0 8px 0 0; min-height: 26px; color: {accent}; text-align: left; }}
 QPushButton[look="add"]:hover {{ background: {hover}; }}

@@ -1,0 +1,604 @@
+"""The main window: search field, folders and facets, hits, preview, and what was searched."""
+
+import os
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop_app.documents import Answer, Hit, PassageHit
+from desktop_app.errors import UsageError
+from desktop_app.reports import Facets
+from desktop_app.ui import icons
+from desktop_app.ui.actions import Actions
+from desktop_app.ui.chips import FilterChip
+from desktop_app.ui.context import Context
+from desktop_app.ui.drop_zone import DropZone
+from desktop_app.ui.drops import name_of
+from desktop_app.ui.first_start import FirstStart
+from desktop_app.ui.folder_sheet import FolderSheet
+from desktop_app.ui.hit_menu import copies_menu, hit_menu
+from desktop_app.ui.preview_pane import PreviewPane
+from desktop_app.ui.results import Results
+from desktop_app.ui.search_field import LONG
+from desktop_app.ui.search_session import SearchSession
+from desktop_app.ui.sidebar import WIDTH as SIDEBAR_WIDTH
+from desktop_app.ui.sidebar import Sidebar
+from desktop_app.ui.toast import Toast
+from desktop_app.ui.top_bar import TopBar
+from desktop_app.ui.translation import tr
+from desktop_app.ui.trust_line import TrustLine
+from desktop_app.ui.work import work_of
+
+_SIZE = (1280, 800)
+_LEAST = (560, 420)
+_LIST_WIDTH = 452
+_LEAST_LIST = 320
+_FOLDS_BELOW = 1080
+_STACKS_BELOW = 760
+_NARROW_BELOW = 760
+_KEEP_MS = 500
+_MARK_MS = 150
+_AGAIN_MS = 3000
+_NAME = "main"
+
+
+class MainWindow(QWidget):
+    """The window that stays. settings_asked carries a page's name; quit_asked ends the program.
+
+    stays: whether closing the window leaves the program running (there is a tray); `closed` follows a close.
+    """
+
+    settings_asked = Signal(str)
+    quit_asked = Signal()
+    closed = Signal()
+
+    def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context, self._actions = context, actions
+        self._subject: str = ""
+        self._before = ""
+        self._previewed: tuple[Hit, str] | None = None
+        self._unfolded = False
+        self._folders: object = None
+        self._first: FirstStart | None = None
+        self.stays = False
+        theme = context.theme
+        self.setProperty("look", "background")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(*_LEAST)
+        self.session = SearchSession(context, self)
+        self.bar = TopBar(theme, self)
+        self.field = self.bar.field
+        self.sidebar = Sidebar(theme, self)
+        self.results = Results(theme, context.preferences, self)
+        self.list = self.results.list
+        self.preview = PreviewPane(context, self)
+        self.trust = TrustLine(theme, self)
+        self.toast = Toast(theme, self)
+        self.drops = DropZone(context, self)
+        self._reading = self._splitter(Qt.Orientation.Horizontal, self.results, self.preview)
+        self._columns = self._splitter(Qt.Orientation.Horizontal, self.sidebar, self._reading)
+        self._lay_out()
+        self._keep_soon = self._timer(_KEEP_MS, self._keep)
+        self._mark_soon = self._timer(_MARK_MS, self._mark_visible)
+        self._again_soon = self._timer(_AGAIN_MS, self.session.again)
+        self._connect()
+        self._make_shortcuts()
+        self._restore()
+        self._retranslate()
+        self._see_library()
+        self.session.ask("")
+        self.results.show_start()
+
+    def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
+        made = QTimer(self)
+        made.setSingleShot(True)
+        made.setInterval(milliseconds)
+        made.timeout.connect(call)
+        return made
+
+    def _splitter(self, orientation: Qt.Orientation, first: QWidget, second: QWidget) -> QSplitter:
+        made = QSplitter(orientation, self)
+        made.setHandleWidth(1)
+        made.setChildrenCollapsible(False)
+        made.addWidget(first)
+        made.addWidget(second)
+        made.setStretchFactor(0, 0)
+        made.setStretchFactor(1, 1)
+        return made
+
+    def _lay_out(self) -> None:
+        self.sidebar.setMinimumWidth(180)
+        self.sidebar.setMaximumWidth(360)
+        self.results.setMinimumWidth(_LEAST_LIST)
+        self.results.setMinimumHeight(160)
+        self.preview.setMinimumSize(240, 140)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        usual = QWidget(self)
+        column = QVBoxLayout(usual)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self._columns, 1)
+        column.addWidget(self.trust)
+        self._usual = usual
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(usual)
+
+    def _connect(self) -> None:
+        context, session, engine = self._context, self.session, self._context.engine
+        self.field.set_grammar(self._filters_of, engine.toggle_filter)
+        self.field.query_changed.connect(self._typed)
+        self.field.submitted.connect(self._submit)
+        self.field.escaped.connect(self._escape)
+        self.field.subject_removed.connect(self._leave_subject)
+        self.field.pasted.connect(self.more_like_text)
+        self.field.edit.key.connect(self._field_key)
+        self.field.drive(self.list)
+        session.answered.connect(self._answered)
+        session.failed.connect(self._failed)
+        session.facets.connect(self._show_facets)
+        session.sentence.connect(self.list.hits.set_sentence)
+        session.busy.connect(self.results.show_busy)
+        self.list.selected.connect(self._show_preview)
+        self.list.opened.connect(self._open)
+        self.list.passage_chosen.connect(self._choose_passage)
+        self.list.copies_asked.connect(self._show_copies)
+        self.list.typed.connect(self._type_on)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self.results.acted.connect(self._act)
+        self.results.query_chosen.connect(self.search)
+        self.preview.open_asked.connect(self._open_passage)
+        self.preview.reveal_asked.connect(self._reveal_hit)
+        self.preview.sentence_found.connect(self.list.hits.set_sentence)
+        self.preview.leave_asked.connect(self.list.setFocus)
+        self.sidebar.filter_clicked.connect(self._toggle)
+        self.sidebar.all_folders_clicked.connect(self._all_folders)
+        self.sidebar.add_asked.connect(self.choose_folder)
+        self.sidebar.folder_menu.connect(self._show_folder_menu)
+        self.bar.pause_asked.connect(self._actions.pause)
+        self.bar.resume_asked.connect(self._actions.resume)
+        self.bar.settings_asked.connect(lambda: self.settings_asked.emit(""))
+        self.bar.sidebar_asked.connect(self._unfold)
+        self.trust.unread_asked.connect(lambda: self.settings_asked.emit("activity"))
+        self.drops.file.connect(self.more_like)
+        self.drops.text.connect(self._drop_text)
+        self.drops.folder.connect(self.offer_folder)
+        context.library.changed.connect(self._see_library)
+        context.notices.said.connect(self._say)
+        context.preferences.failed.connect(self._say)
+        for splitter in (self._columns, self._reading):
+            splitter.splitterMoved.connect(self._moved)
+
+    def _make_shortcuts(self) -> None:
+        whole = {
+            "Ctrl+L": self.focus_field,
+            "Ctrl+F": self.focus_field,
+            "F5": self._actions.retry,
+            "Ctrl+,": lambda: self.settings_asked.emit(""),
+            "Ctrl+Q": self.quit_asked.emit,
+        }
+        for keys, call in whole.items():
+            QShortcut(QKeySequence(keys), self).activated.connect(lambda call=call: call())
+        in_list = {
+            "Ctrl+Return": self._reveal,
+            "Ctrl+Enter": self._reveal,
+            "Ctrl+C": self._copy_path,
+            "Alt+Return": self._copy_passage,
+            "Alt+Enter": self._copy_passage,
+            "Esc": self.focus_field,
+        }
+        for keys, call in in_list.items():
+            shortcut = QShortcut(QKeySequence(keys), self.list)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(call)
+
+    # ---- what others ask for
+
+    def search(self, query: str) -> None:
+        """Search for a query, as if it was typed and finished."""
+        self._leave_first_start()
+        self._set_subject("")
+        self.field.set_query(query)
+        self.session.ask(self.field.query(), at_once=True)
+        self.focus_field()
+
+    def show_first_start(self) -> None:
+        """Show the page for a person who is here for the first time."""
+        if self._first is None:
+            self._first = FirstStart(self._context)
+            self._first.finished.connect(self._leave_first_start)
+            self._pages.addWidget(self._first)
+        self._pages.setCurrentWidget(self._first)
+        self._first.setFocus()
+
+    def raise_up(self, token: str = "") -> None:
+        """Bring the window to the front; token: what Wayland wants to see before it allows that."""
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if self._first is None:
+            self.focus_field()
+
+    def focus_field(self) -> None:
+        """Put the keys into the search field."""
+        self.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.edit.selectAll()
+
+    def more_like(self, path: bytes) -> None:
+        """Find files like one, which need not be indexed."""
+        name = name_of(path)
+        self._set_subject(tr("like {name}", name=name))
+        self.session.more_like(path)
+
+    def more_like_text(self, text: str) -> None:
+        """Find files like a text of any length; the field shows its beginning."""
+        self._set_subject(tr("like “{beginning}…”", beginning=" ".join(text[:200].split())[:40]))
+        self.session.more_like_text(text)
+
+    def offer_folder(self, path: bytes) -> None:
+        """Ask whether a folder is to be watched."""
+        FolderSheet(self._context, self._actions, path, self)
+
+    def choose_folder(self) -> None:
+        """Let the person choose a folder, and ask whether it is to be watched."""
+        chosen = QFileDialog.getExistingDirectory(self, tr("Add a folder"))
+        if chosen:
+            self.drops.take_path(os.fsencode(chosen))
+
+    def _leave_first_start(self) -> None:
+        if self._first is not None:
+            first, self._first = self._first, None
+            self._pages.setCurrentWidget(self._usual)
+            self._pages.removeWidget(first)
+            first.deleteLater()
+            self.focus_field()
+
+    # ---- the query
+
+    def _filters_of(self, query: str) -> Sequence[str]:
+        try:
+            return self._context.engine.filters(query)
+        except UsageError:
+            return ()
+
+    def _typed(self, query: str) -> None:
+        if self._subject:
+            if not query:
+                return
+            self._set_subject("")
+        self.session.ask(query)
+        if not query.strip():
+            self.results.show_start()
+            self._show_preview()
+
+    def _submit(self) -> None:
+        if self.list.chosen and not self.session.waits:
+            self._open()
+        elif self.field.query().strip():
+            self._remember()
+            self.session.ask(self.field.query(), at_once=True)
+
+    def _escape(self) -> None:
+        if self._subject:
+            self._leave_subject()
+        elif self.field.query():
+            self.field.clear()
+
+    def _field_key(self, event: QKeyEvent) -> None:
+        """Do with the selected hit what its keys say while the field has the focus."""
+        if event.isAccepted():
+            return
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if enter and modifiers == Qt.KeyboardModifier.ControlModifier:
+            self._reveal()
+        elif enter and modifiers == Qt.KeyboardModifier.AltModifier:
+            self._copy_passage()
+        elif event.matches(QKeySequence.StandardKey.Copy) and not self.field.edit.hasSelectedText():
+            self._copy_path()
+        elif event.key() == Qt.Key.Key_Down and not modifiers and self.list.hits.rowCount():
+            self._into_list()
+        else:
+            return
+        event.accept()
+
+    def _into_list(self) -> None:
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not self.list.currentIndex().isValid():
+            self.list.setCurrentIndex(self.list.hits.index(0))
+
+    def _type_on(self, letters: str) -> None:
+        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.field.edit.end(False)
+        self.field.edit.insert(letters)
+
+    def _set_subject(self, text: str) -> None:
+        """Search for a file or a text instead of what is written, or no longer."""
+        if text and not self._subject:
+            self._before = self.field.query()
+        self._subject = text
+        self.field.set_subject(FilterChip(text, text) if text else None)
+        if text:
+            self.field.set_query("")
+            self.sidebar.show_facets(None)
+
+    def _leave_subject(self) -> None:
+        before, self._before = self._before, ""
+        self._set_subject("")
+        self.field.set_query(before)
+        self._typed(before)
+        self.focus_field()
+
+    def _drop_text(self, text: str) -> None:
+        if len(text) > LONG:
+            self.more_like_text(text)
+        else:
+            self.search(" ".join(text.split()))
+
+    def _toggle(self, filter_: str, others: Sequence[str]) -> None:
+        query = "" if self._subject else self.field.query()
+        if self._subject:
+            self._set_subject("")
+        for other in others:
+            query = self._context.engine.toggle_filter(query, other)
+        self.field.set_query(self._context.engine.toggle_filter(query, filter_))
+
+    def _all_folders(self) -> None:
+        query = self.field.query()
+        for each in self._filters_of(query):
+            if each.lower().startswith("in:"):
+                query = self._context.engine.toggle_filter(query, each)
+        self.field.set_query(query)
+
+    # ---- the answer
+
+    def _answered(self, answer: Answer, final: bool) -> None:  # noqa: FBT001 - a slot
+        filtered = bool(self._filters_of(self.field.query())) and not self._subject
+        self.results.show_answer(answer, final=final, limit=self.session.limit, filtered=filtered)
+        self._show_preview()
+        if final:
+            self._mark_soon.start()
+
+    def _failed(self, sentence: str) -> None:
+        if self._subject:
+            # The file or text cannot be compared: what was there before still holds.
+            before, self._before = self._before, ""
+            self._set_subject("")
+            self.field.edit.blockSignals(True)
+            self.field.set_query(before)
+            self.field.edit.blockSignals(False)
+        self.results.show_failed(sentence)
+
+    def _show_facets(self, facets: Facets) -> None:
+        if not self._subject:
+            self.sidebar.show_facets(facets)
+
+    def _mark_visible(self) -> None:
+        """Look for the nearest sentence of the hits in sight that are there by meaning."""
+        hits = self.list.visible_hits()
+        self.session.mark_sentences(
+            [hit.best for hit in hits if hit.best and "meaning" in hit.why and not hit.best.highlights]
+        )
+
+    def _scrolled(self) -> None:
+        self._mark_soon.start()
+
+    def _show_preview(self) -> None:
+        hit = self.list.selected_hit()
+        if hit is None:
+            if self._previewed is not None:
+                self._previewed = None
+                self.preview.clear()
+            return
+        query = "" if self._subject else self.field.query()
+        if self._previewed != (hit, query):
+            self._previewed = (hit, query)
+            self.preview.show_hit(hit, None, query)
+
+    def _choose_passage(self, file_id: int, text_id: int) -> None:
+        hit = self.list.hits.find(file_id)
+        passage = next((each for each in hit.more if each.text_id == text_id), None) if hit else None
+        if hit is not None and passage is not None:
+            query = "" if self._subject else self.field.query()
+            self._previewed = (hit, query)
+            self.preview.show_hit(hit, passage, query)
+
+    # ---- what is done with a hit
+
+    def _open(self) -> None:
+        hit = self.list.selected_hit()
+        if hit is not None:
+            self._open_passage(hit, None)
+
+    def _open_passage(self, hit: Hit, passage: PassageHit | None) -> None:
+        self._remember()
+        self._actions.open(hit, passage)
+
+    def _reveal(self) -> None:
+        if (hit := self.list.selected_hit()) is not None:
+            self._remember()
+            self._actions.reveal(hit.path)
+
+    def _reveal_hit(self, hit: Hit) -> None:
+        self._actions.reveal(hit.path)
+
+    def _copy_path(self) -> None:
+        if (hit := self.list.selected_hit()) is not None:
+            self._actions.copy_path(hit.path)
+
+    def _copy_passage(self) -> None:
+        if (hit := self.list.selected_hit()) is not None and hit.best is not None:
+            self._actions.copy_passage(hit.best)
+
+    def _remember(self) -> None:
+        if not self._subject:
+            self._context.preferences.add_recent(self.field.query())
+
+    def _show_menu(self, at: QPoint) -> None:
+        index = self.list.indexAt(at)
+        hit = self.list.hits.hit(index) if index.isValid() else self.list.selected_hit()
+        if hit is not None:
+            self._popup(hit_menu(hit, self._actions, self.more_like, self), self.list.viewport().mapToGlobal(at))
+
+    def _show_copies(self, file_id: int, at: QPoint) -> None:
+        if (hit := self.list.hits.find(file_id)) is not None:
+            self._popup(copies_menu(hit, self._actions, self), at)
+
+    def _show_folder_menu(self, root: bytes, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("Show in file manager")).triggered.connect(partial(self._actions.open_path, root))
+        menu.addAction(tr("Folder settings…")).triggered.connect(lambda: self.settings_asked.emit("folders"))
+        self._popup(menu, at)
+
+    def _popup(self, menu: QMenu, at: QPoint) -> None:
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+    def _act(self, action: str) -> None:
+        if action == "add folder":
+            self.choose_folder()
+        elif action == "without filters":
+            query = self.field.query()
+            for each in self._filters_of(query):
+                query = self._context.engine.toggle_filter(query, each)
+            self.field.set_query(query)
+        elif action == "look again":
+            self._context.library.look()
+
+    # ---- the library
+
+    def _see_library(self) -> None:
+        snapshot = self._context.library.snapshot
+        if snapshot is None:
+            return
+        coverage = snapshot.coverage
+        self.trust.show_coverage(coverage)
+        self.trust.show_work(*work_of(snapshot))
+        self.bar.show_paused(paused=snapshot.paused is not None)
+        self.sidebar.show_folders(snapshot.folders, coverage)
+        roots = tuple(row.root for row in snapshot.folders)
+        away = frozenset(row.root for row in snapshot.folders if not row.reachable)
+        if (roots, away) != self._folders:
+            self._folders = (roots, away)
+            self.list.hits.set_folders(roots, away)
+        self.results.show_problem(snapshot.problem)
+        waiting = max(0, coverage.files - coverage.words - coverage.failed)
+        self.results.show_library(empty=not snapshot.folders, waiting=waiting)
+        answer = self.results.answer
+        old = answer.coverage if answer is not None else None
+        if (old is None or old != coverage) and not self._again_soon.isActive():
+            # What is searchable grew: a person who looks on sees new hits come in.
+            self._again_soon.start()
+
+    def _say(self, sentence: str) -> None:
+        if self.isVisible():
+            self.toast.say(sentence)
+
+    # ---- the window itself
+
+    def _unfold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fold the sidebar, then put the preview under the list, as the width asks for."""
+        folds = self.width() < _FOLDS_BELOW
+        self._unfolded = self._unfolded and folds
+        self.bar.set_narrow(narrow=self.width() < _NARROW_BELOW, folded=folds)
+        self.sidebar.setVisible(not folds or self._unfolded)
+        room = self.width() - (self._columns.sizes()[0] or SIDEBAR_WIDTH if self.sidebar.isVisibleTo(self) else 0)
+        wanted = Qt.Orientation.Vertical if room < _STACKS_BELOW else Qt.Orientation.Horizontal
+        if wanted != self._reading.orientation():
+            self._keep()
+            self._reading.setOrientation(wanted)
+            self._restore_splitter("reading", self._reading, self._usual_sizes(wanted))
+
+    def _usual_sizes(self, orientation: Qt.Orientation) -> list[int]:
+        if orientation == Qt.Orientation.Horizontal:
+            return [_LIST_WIDTH, max(240, self.width() - SIDEBAR_WIDTH - _LIST_WIDTH)]
+        return [3, 2]
+
+    def _key_of(self, name: str, splitter: QSplitter) -> str:
+        return f"{_NAME}-{name}-{'across' if splitter.orientation() == Qt.Orientation.Horizontal else 'down'}"
+
+    def _restore_splitter(self, name: str, splitter: QSplitter, usual: list[int]) -> None:
+        known = self._context.preferences.remembered.geometry.get(self._key_of(name, splitter), "")
+        sizes = [int(each) for each in known.split(",") if each.isdigit()]
+        splitter.setSizes(sizes if len(sizes) == len(usual) and all(sizes) else usual)
+
+    def _restore(self) -> None:
+        self.resize(*_SIZE)
+        known = self._context.preferences.remembered.geometry.get(_NAME, "")
+        if known:
+            self.restoreGeometry(QByteArray.fromHex(QByteArray(known.encode("ascii", "ignore"))))
+        self._restore_splitter("columns", self._columns, [SIDEBAR_WIDTH, self.width() - SIDEBAR_WIDTH])
+        self._restore_splitter("reading", self._reading, self._usual_sizes(self._reading.orientation()))
+        self._fit()
+
+    def _moved(self, _position: int, _index: int) -> None:
+        self._keep_soon.start()
+
+    def _keep(self) -> None:
+        geometry = dict(self._context.preferences.remembered.geometry)
+        geometry[_NAME] = bytes(self.saveGeometry().toHex().data()).decode("ascii")
+        for name, splitter in (("columns", self._columns), ("reading", self._reading)):
+            if all(splitter.sizes()):
+                geometry[self._key_of(name, splitter)] = ",".join(map(str, splitter.sizes()))
+        if geometry != self._context.preferences.remembered.geometry:
+            self._context.preferences.remember(geometry=geometry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Lay the columns out for the new width."""
+        super().resizeEvent(event)
+        self._fit()
+        self._keep_soon.start()
+        self._mark_soon.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look at the library closely while the window is seen."""
+        super().showEvent(event)
+        self._context.library.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Look at the library now and then."""
+        super().hideEvent(event)
+        self._context.library.watch(False)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep how the window looks; hide it where the program stays."""
+        self._keep()
+        if self.stays:
+            event.ignore()
+            self.hide()
+        else:
+            super().closeEvent(event)
+        self.closed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Say everything again in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+            self._see_library()
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(QGuiApplication.applicationDisplayName())
+        self.setAccessibleName(self.windowTitle())
