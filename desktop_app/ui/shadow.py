@@ -3,50 +3,64 @@
 import math
 from functools import lru_cache
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 
-MARGIN = 56
-"""How far a shadow reaches around its card, in px; below it reaches as far as above, but is stronger."""
-_DROP = 16  # how much lower than the card the shadow lies
-_SPREAD = MARGIN - _DROP
-_SOFTNESS = 0.42
+MARGIN = 64
+"""How far a shadow reaches around its card, in px."""
+_REACH = 2.2  # standard deviations; beyond, nothing is seen
 
 
 def draw_shadow(painter: QPainter, card: QRect, radius: int, colour: QColor, strength: float) -> None:
-    """Draw the shadow of a card; strength: how dark it is at the card's edge, 0 to 1."""
+    """Draw the shadow of a card: a wide soft one below it, and a narrow one that lifts its edge off the ground.
+
+    strength: how dark it would be under the card, 0 to 1.
+    """
     ratio = painter.device().devicePixelRatio()
-    picture = _picture(radius, colour.name(), round(strength, 3), ratio)
-    corner = _SPREAD + radius
-    outer = card.adjusted(-_SPREAD, -_SPREAD, _SPREAD, _SPREAD).translated(QPoint(0, _DROP))
-    side = 2 * corner + 1
-    from_x, to_x = _cuts(side, corner), _cuts(outer.width(), corner)
-    to_y = _cuts(outer.height(), corner)
+    for drop, blur, dark in ((18, 20, strength), (2, 4, strength / 2)):
+        picture = _picture(radius, colour.name(), round(dark, 3), blur, ratio)
+        _draw(painter, card.translated(0, drop), picture, _reach(blur), radius)
+
+
+def _draw(painter: QPainter, card: QRect, picture: QPixmap, reach: int, radius: int) -> None:
+    ratio = picture.devicePixelRatio()
+    outer = card.adjusted(-reach, -reach, reach, reach)
+    corner = 2 * reach + radius
+    length = 2 * corner + 1
+    source = (0, corner, corner + 1, length)
+    across, down = _cuts(outer.width(), corner), _cuts(outer.height(), corner)
     for column in range(3):
         for row in range(3):
             target = QRectF(
-                outer.left() + to_x[column],
-                outer.top() + to_y[row],
-                to_x[column + 1] - to_x[column],
-                to_y[row + 1] - to_y[row],
+                outer.left() + across[column],
+                outer.top() + down[row],
+                across[column + 1] - across[column],
+                down[row + 1] - down[row],
             )
-            source = QRectF(
-                from_x[column] * ratio,
-                from_x[row] * ratio,
-                (from_x[column + 1] - from_x[column]) * ratio,
-                (from_x[row + 1] - from_x[row]) * ratio,
+            part = QRectF(
+                source[column] * ratio,
+                source[row] * ratio,
+                (source[column + 1] - source[column]) * ratio,
+                (source[row + 1] - source[row]) * ratio,
             )
-            painter.drawPixmap(target, picture, source)
+            painter.drawPixmap(target, picture, part)
+
+
+def _reach(blur: int) -> int:
+    return math.ceil(blur * _REACH)
 
 
 def _cuts(length: int, corner: int) -> tuple[int, int, int, int]:
+    """Return where a side is cut; a card that is too small for two whole corners gets smaller ones."""
+    corner = min(corner, length // 2)
     return 0, corner, length - corner, length
 
 
 @lru_cache(maxsize=8)
-def _picture(radius: int, colour: str, strength: float, ratio: float) -> QPixmap:
-    """Return the shadow of the smallest card: rings that grow fainter, one laid over the other."""
-    side = 2 * (_SPREAD + radius) + 1
+def _picture(radius: int, colour: str, strength: float, blur: int, ratio: float) -> QPixmap:
+    """Return the shadow of a small card: rings from the outside in, each as dark as a Gaussian blur is there."""
+    reach = _reach(blur)
+    side = 2 * (2 * reach + radius) + 1
     pixels = math.ceil(side * ratio)
     picture = QPixmap(pixels, pixels)
     picture.fill(Qt.GlobalColor.transparent)
@@ -55,14 +69,13 @@ def _picture(radius: int, colour: str, strength: float, ratio: float) -> QPixmap
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     ink, below = QColor(colour), 0.0
-    for distance in range(_SPREAD, -1, -1):
-        wanted = strength * math.exp(-((distance / (_SPREAD * _SOFTNESS)) ** 2) / 2)
-        ink.setAlphaF(max(0.0, (wanted - below) / (1 - below)))
+    for distance in range(reach, -reach, -1):
+        wanted = strength * math.erfc(distance / (blur * math.sqrt(2))) / 2
+        ink.setAlphaF((wanted - below) / (1 - below))
         below = wanted
         painter.setBrush(ink)
-        around = QRectF(0, 0, side, side).adjusted(
-            _SPREAD - distance, _SPREAD - distance, distance - _SPREAD, distance - _SPREAD
-        )
-        painter.drawRoundedRect(around, radius + distance, radius + distance)
+        inside = reach - distance
+        round_ = max(radius + distance, blur)
+        painter.drawRoundedRect(QRectF(0, 0, side, side).adjusted(inside, inside, -inside, -inside), round_, round_)
     painter.end()
     return picture
