@@ -84,7 +84,7 @@ class DropOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground = QColor(tokens.background)
-        ground.setAlpha(244)
+        ground.setAlpha(250)
         painter.fillRect(self.rect(), ground)
         painter.setPen(QPen(QColor(tokens.warning if self._warns else tokens.accent), 2, Qt.PenStyle.DashLine))
         area = QRectF(self.rect()).adjusted(_INSET, _INSET, -_INSET, -_INSET)

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Hit, PassageHit
 from desktop_app.errors import UsageError
@@ -23,6 +23,7 @@ from desktop_app.reports import Facets
 from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.chips import FilterChip
+from desktop_app.ui.columns import Columns
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.drops import name_of
@@ -33,7 +34,6 @@ from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.results import Results
 from desktop_app.ui.search_field import LONG
 from desktop_app.ui.search_session import SearchSession
-from desktop_app.ui.sidebar import WIDTH as SIDEBAR_WIDTH
 from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
@@ -43,10 +43,6 @@ from desktop_app.ui.work import work_of
 
 _SIZE = (1280, 800)
 _LEAST = (560, 420)
-_LIST_WIDTH = 452
-_LEAST_LIST = 320
-_FOLDS_BELOW = 1080
-_STACKS_BELOW = 760
 _NARROW_BELOW = 760
 _KEEP_MS = 500
 _MARK_MS = 150
@@ -70,7 +66,6 @@ class MainWindow(QWidget):
         self._subject: str = ""
         self._before = ""
         self._previewed: tuple[Hit, str] | None = None
-        self._unfolded = False
         self._folders: object = None
         self._first: FirstStart | None = None
         self.stays = False
@@ -89,8 +84,7 @@ class MainWindow(QWidget):
         self.trust = TrustLine(theme, self)
         self.toast = Toast(theme, self)
         self.drops = DropZone(context, self)
-        self._reading = self._splitter(Qt.Orientation.Horizontal, self.results, self.preview)
-        self._columns = self._splitter(Qt.Orientation.Horizontal, self.sidebar, self._reading)
+        self._columns = Columns(context.preferences, self.sidebar, self.results, self.preview, self)
         self._lay_out()
         self._keep_soon = self._timer(_KEEP_MS, self._keep)
         self._mark_soon = self._timer(_MARK_MS, self._mark_visible)
@@ -110,22 +104,7 @@ class MainWindow(QWidget):
         made.timeout.connect(call)
         return made
 
-    def _splitter(self, orientation: Qt.Orientation, first: QWidget, second: QWidget) -> QSplitter:
-        made = QSplitter(orientation, self)
-        made.setHandleWidth(1)
-        made.setChildrenCollapsible(False)
-        made.addWidget(first)
-        made.addWidget(second)
-        made.setStretchFactor(0, 0)
-        made.setStretchFactor(1, 1)
-        return made
-
     def _lay_out(self) -> None:
-        self.sidebar.setMinimumWidth(180)
-        self.sidebar.setMaximumWidth(360)
-        self.results.setMinimumWidth(_LEAST_LIST)
-        self.results.setMinimumHeight(160)
-        self.preview.setMinimumSize(240, 140)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         usual = QWidget(self)
         column = QVBoxLayout(usual)
@@ -181,8 +160,6 @@ class MainWindow(QWidget):
         context.library.changed.connect(self._see_library)
         context.notices.said.connect(self._say)
         context.preferences.failed.connect(self._say)
-        for splitter in (self._columns, self._reading):
-            splitter.splitterMoved.connect(self._moved)
 
     def _make_shortcuts(self) -> None:
         whole = {
@@ -215,7 +192,7 @@ class MainWindow(QWidget):
         self._set_subject("")
         self.field.set_query(query)
         self.session.ask(self.field.query(), at_once=True)
-        self.focus_field()
+        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_first_start(self) -> None:
         """Show the page for a person who is here for the first time."""
@@ -501,7 +478,9 @@ class MainWindow(QWidget):
             self.list.hits.set_folders(roots, away)
         self.results.show_problem(snapshot.problem)
         waiting = max(0, coverage.files - coverage.words - coverage.failed)
-        self.results.show_library(empty=not snapshot.folders, waiting=waiting)
+        empty = not snapshot.folders and not snapshot.problem
+        self.preview.setVisible(not empty)
+        self.results.show_library(empty=empty, waiting=waiting)
         answer = self.results.answer
         old = answer.coverage if answer is not None else None
         if (old is None or old != coverage) and not self._again_soon.isActive():
@@ -515,60 +494,25 @@ class MainWindow(QWidget):
     # ---- the window itself
 
     def _unfold(self) -> None:
-        self._unfolded = not self._unfolded
-        self._fit()
-
-    def _fit(self) -> None:
-        """Fold the sidebar, then put the preview under the list, as the width asks for."""
-        folds = self.width() < _FOLDS_BELOW
-        self._unfolded = self._unfolded and folds
-        self.bar.set_narrow(narrow=self.width() < _NARROW_BELOW, folded=folds)
-        self.sidebar.setVisible(not folds or self._unfolded)
-        room = self.width() - (self._columns.sizes()[0] or SIDEBAR_WIDTH if self.sidebar.isVisibleTo(self) else 0)
-        wanted = Qt.Orientation.Vertical if room < _STACKS_BELOW else Qt.Orientation.Horizontal
-        if wanted != self._reading.orientation():
-            self._keep()
-            self._reading.setOrientation(wanted)
-            self._restore_splitter("reading", self._reading, self._usual_sizes(wanted))
-
-    def _usual_sizes(self, orientation: Qt.Orientation) -> list[int]:
-        if orientation == Qt.Orientation.Horizontal:
-            return [_LIST_WIDTH, max(240, self.width() - SIDEBAR_WIDTH - _LIST_WIDTH)]
-        return [3, 2]
-
-    def _key_of(self, name: str, splitter: QSplitter) -> str:
-        return f"{_NAME}-{name}-{'across' if splitter.orientation() == Qt.Orientation.Horizontal else 'down'}"
-
-    def _restore_splitter(self, name: str, splitter: QSplitter, usual: list[int]) -> None:
-        known = self._context.preferences.remembered.geometry.get(self._key_of(name, splitter), "")
-        sizes = [int(each) for each in known.split(",") if each.isdigit()]
-        splitter.setSizes(sizes if len(sizes) == len(usual) and all(sizes) else usual)
+        self._columns.toggle_sidebar()
 
     def _restore(self) -> None:
         self.resize(*_SIZE)
         known = self._context.preferences.remembered.geometry.get(_NAME, "")
         if known:
             self.restoreGeometry(QByteArray.fromHex(QByteArray(known.encode("ascii", "ignore"))))
-        self._restore_splitter("columns", self._columns, [SIDEBAR_WIDTH, self.width() - SIDEBAR_WIDTH])
-        self._restore_splitter("reading", self._reading, self._usual_sizes(self._reading.orientation()))
-        self._fit()
-
-    def _moved(self, _position: int, _index: int) -> None:
-        self._keep_soon.start()
 
     def _keep(self) -> None:
+        self._columns.keep()
         geometry = dict(self._context.preferences.remembered.geometry)
         geometry[_NAME] = bytes(self.saveGeometry().toHex().data()).decode("ascii")
-        for name, splitter in (("columns", self._columns), ("reading", self._reading)):
-            if all(splitter.sizes()):
-                geometry[self._key_of(name, splitter)] = ",".join(map(str, splitter.sizes()))
         if geometry != self._context.preferences.remembered.geometry:
             self._context.preferences.remember(geometry=geometry)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the columns out for the new width."""
         super().resizeEvent(event)
-        self._fit()
+        self.bar.set_narrow(narrow=self.width() < _NARROW_BELOW, folded=Columns.folds_at(self.width()))
         self._keep_soon.start()
         self._mark_soon.start()
 

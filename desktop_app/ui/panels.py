@@ -1,7 +1,7 @@
 """A banner that says what is wrong, and the panel that stands where there is nothing to list."""
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.ui.controls import IconButton, IconLabel, button
@@ -11,6 +11,7 @@ from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
 
 _PANEL_WIDTH = 360
+_SIDE = 24
 
 
 class Banner(QFrame):
@@ -85,8 +86,8 @@ class EmptyState(QWidget):
         self._text = self._label(Type.BODY, "secondary")
         self.action: QPushButton = button("", "", self)
         self.action.clicked.connect(self.acted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 24, 24, 24)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 24, _SIDE, 24)
         column.setSpacing(4)
         column.addStretch(2)
         column.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -104,11 +105,16 @@ class EmptyState(QWidget):
         made.setWordWrap(True)
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made.setTextFormat(Qt.TextFormat.PlainText)
-        made.setMaximumWidth(_PANEL_WIDTH)
         return made
 
-    def say(self, icon: str, title: str, text: str = "", action: str = "") -> None:
-        """Say why there is nothing here, and what can be done."""
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the words together in the middle."""
+        super().resizeEvent(event)
+        side = max(_SIDE, (self.width() - _PANEL_WIDTH) // 2)
+        self._column.setContentsMargins(side, 24, side, 24)
+
+    def say(self, icon: str, title: str, text: str = "", action: str = "", *, primary: bool = False) -> None:
+        """Say why there is nothing here, and what can be done; primary: it is the one thing to do."""
         self._icon.set_icon(icon)
         self._title.setText(title)
         self._text.setText(text)
@@ -116,5 +122,8 @@ class EmptyState(QWidget):
         self.action.setText(action)
         self.action.setAccessibleName(action)
         self.action.setVisible(bool(action))
+        if self.action.property("look") != ("primary" if primary else ""):
+            self.action.setProperty("look", "primary" if primary else "")
+            self.action.style().polish(self.action)
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)

@@ -138,7 +138,10 @@ class Results(QWidget):
             self._say_all()
 
     def _say_all(self) -> None:
+        self._choose_page()
         self._show_head()
+
+    def _choose_page(self) -> None:
         answer = self._answer
         if answer is not None and answer.hits:
             self._stack.setCurrentWidget(self.list)
@@ -162,17 +165,18 @@ class Results(QWidget):
             waiting, "{count} file is still waiting to be read.", "{count} files are still waiting to be read."
         )
         text = tr("No file fits all of the filters.") if self._filtered else tr("Try other words, or fewer of them.")
-        text = f"{text} {later}" if waiting else text
+        text = f"{text}\n{later}" if waiting else text
         self._tell("search", tr("Nothing found"), text, "without filters" if self._filtered else "")
 
     def _tell(self, icon: str, title: str, text: str, action: str) -> None:
         names = {"add folder": tr("Add a folder…"), "without filters": tr("Search without the filters"), "": ""}
         self._action = action
-        self._empty.say(icon, title, text, names[action])
+        self._empty.say(icon, title, text, names[action], primary=action == "add folder")
         self._stack.setCurrentWidget(self._empty)
 
     def _show_head(self) -> None:
         answer = self._answer
+        self._head.setVisible(self._stack.currentWidget() in (self.list, self._nothing))
         self._head.show_order(there=answer is not None and len(answer.hits) > 1)
         late = self._busy and not self._late.isActive()
         if answer is None:
@@ -182,7 +186,7 @@ class Results(QWidget):
         if late and not self._final:
             self._head.say(tr("Searching…"), "")
         elif not count:
-            self._head.say(tr_count(0, "{count} file", "{count} files") if self._final else "", "")
+            self._head.say("", "")
         elif self._final and answer.verdict is Verdict.NONE:
             self._head.say(tr("No good match. The nearest:"), "")
         else:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from desktop_app.documents import Coverage
 from desktop_app.reports import Facet, Facets, FolderRow, FolderState
 from desktop_app.ui.chips import FacetRow
+from desktop_app.ui.columns import SIDEBAR_WIDTH
 from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.fonts import Type, font
@@ -17,7 +18,6 @@ from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import language_name, shown
 
-WIDTH = 232
 _MOST = 6
 
 
@@ -70,7 +70,7 @@ class Sidebar(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the width that UI.md gives it."""
-        return QSize(WIDTH, 400)
+        return QSize(SIDEBAR_WIDTH, 400)
 
     def show_folders(self, folders: Sequence[FolderRow], coverage: Coverage) -> None:
         """Show what is watched and how much of it can be searched."""

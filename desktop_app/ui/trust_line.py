@@ -90,8 +90,8 @@ class TrustLine(QFrame):
         coverage = self._coverage
         failed = coverage.failed if coverage else 0
         waiting = max(0, coverage.files - coverage.words - failed) if coverage else 0
-        if coverage is None:
-            self._searched.setText("")
+        if coverage is None or not coverage.files:
+            self._searched.setText(tr("No files yet") if coverage else "")
         elif coverage.files == coverage.words:
             self._searched.setText(tr_count(coverage.files, "Searched {count} file", "Searched all {count} files"))
         else:
