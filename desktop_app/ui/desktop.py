@@ -5,10 +5,11 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app import __version__
 from desktop_app.engine import Engine
@@ -18,20 +19,27 @@ from desktop_app.system.single_instance import Command, Wish, Wishes
 from desktop_app.system.window_focus import WindowFocus, window_focus
 from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.appearance import language_of
 from desktop_app.ui.background import Lane
+from desktop_app.ui.closing import Closing
 from desktop_app.ui.context import Context, Notices
 from desktop_app.ui.crashes import Crashes
 from desktop_app.ui.hotkey_holder import HotkeyHolder
 from desktop_app.ui.library import Library
 from desktop_app.ui.preferences import Preferences
-from desktop_app.ui.quick_bar import QuickBar
 from desktop_app.ui.stop_signals import StopSignals
 from desktop_app.ui.theme import Theme, ThemeChoice
-from desktop_app.ui.translation import Language, system_language, tr, use_language
+from desktop_app.ui.translation import current_language, tr, use_language
 from desktop_app.ui.tray import Tray
 
+if TYPE_CHECKING:
+    from desktop_app.ui.main_window import MainWindow
+    from desktop_app.ui.quick_bar import QuickBar
+    from desktop_app.ui.settings_window import SettingsWindow
+
 _CLOSE_SECONDS = 5.0
-_AT_REST_MS = 10 * 60_000
+_LOOK_MS = 60_000
+_MINUTES_OF_REST = 10
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +55,6 @@ def run(engine: Engine, settings: Settings, data: DataFolder, wishes: Wishes, pr
     QGuiApplication.setDesktopFileName(APP_ID)
     application = QApplication(["findling"])
     application.setQuitOnLastWindowClosed(False)
-    application.setWindowIcon(icons.app_icon())
     desktop = Desktop(application, engine, settings, data, problems)
     wishes.listen(desktop.wish)
     try:
@@ -57,7 +64,7 @@ def run(engine: Engine, settings: Settings, data: DataFolder, wishes: Wishes, pr
 
 
 class Desktop(QObject):
-    """Holds everything that lives as long as the app does."""
+    """Holds everything that lives as long as the app does. Windows are made when they are first wanted."""
 
     _wished = Signal(object)
 
@@ -67,12 +74,17 @@ class Desktop(QObject):
         super().__init__(application)
         self._engine = engine
         self._problems = list(problems)
+        self._nothing_yet = not data.catalogue.exists()
         self._stop = StopSignals(self)
         self._crashes = Crashes(self)
         theme = Theme(application, ThemeChoice(settings.window.theme))
-        use_language(_language(settings))
-        self._lanes = [Lane("queries", self), Lane("previews", self), Lane("chores", self)]
-        queries, previews, chores = self._lanes
+        use_language(language_of(settings.window))
+        application.setWindowIcon(icons.app_icon())
+        queries, previews, chores, warming = (
+            Lane(name, self) for name in ("queries", "previews", "chores", "warming up")
+        )
+        self._lanes = (queries, previews, chores, warming)
+        self._warming = warming
         self._hotkey = HotkeyHolder(self)
         self._context = Context(
             engine=engine,
@@ -87,13 +99,17 @@ class Desktop(QObject):
         )
         self._actions = Actions(self._context, self)
         self._tray = Tray(self._context, self._actions, self)
+        self._closing = Closing(self._context, self._tray, self)
         self._focus: WindowFocus | None = None
+        self._made_main: MainWindow | None = None
         self._made_bar: QuickBar | None = None
-        self._at_rest = QTimer(self)
-        self._at_rest.setSingleShot(True)
-        self._at_rest.setInterval(_AT_REST_MS)
+        self._made_settings: SettingsWindow | None = None
+        self._begun = False
+        self._warm = False
+        self._rest = 0
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
         self._connect()
-        QTimer.singleShot(0, self._begin)
 
     def _connect(self) -> None:
         context, tray = self._context, self._tray
@@ -101,14 +117,17 @@ class Desktop(QObject):
         self._stop.asked.connect(self.quit)
         self._crashes.interrupted.connect(self.quit)
         self._crashes.happened.connect(self._say_crash)
+        self._closing.quit_asked.connect(self.quit)
+        context.notices.said.connect(self._say_outside)
         context.preferences.changed.connect(self._follow_settings)
-        context.preferences.failed.connect(context.notices.said)
         self._hotkey.pressed.connect(self._toggle)
-        self._hotkey.refused.connect(context.notices.said)
+        self._hotkey.refused.connect(self._say_refused)
+        self._hotkey.held.connect(self._hotkey_held)
         tray.search_asked.connect(self._search)
         tray.window_asked.connect(self._raise)
+        tray.settings_asked.connect(self._open_settings)
         tray.quit_asked.connect(self.quit)
-        self._at_rest.timeout.connect(self._let_go)
+        self._looking.timeout.connect(self._look_for_rest)
 
     # ---- wishes
 
@@ -117,33 +136,91 @@ class Desktop(QObject):
         self._wished.emit(wish)
 
     def _fulfil(self, wish: Wish) -> None:
-        match wish.command:
-            case Command.TOGGLE:
-                self._bar.toggle(wish.activation_token)
-            case Command.RAISE:
-                self._raise(wish.activation_token)
-            case Command.QUIT:
-                self.quit()
-            case Command.START:
-                pass
+        try:
+            match wish.command:
+                case Command.TOGGLE:
+                    self._bar.toggle(wish.activation_token)
+                case Command.RAISE:
+                    self._raise(wish.activation_token)
+                case Command.QUIT:
+                    self.quit()
+                case Command.START:
+                    pass
+        finally:
+            if not self._begun:
+                self._begun = True
+                self._begin_soon()
+
+    def _begin_soon(self) -> None:
+        """Begin once a window is painted, which is what makes a start feel quick; at once if none is wanted."""
+        window = next((each for each in (self._made_main, self._made_bar) if each and each.isVisible()), None)
+        if window is None:
+            QTimer.singleShot(0, self._begin)
+        else:
+            _FirstPaint(window).painted.connect(self._begin)
 
     def quit(self) -> None:
         """End the app."""
         QCoreApplication.quit()
 
+    # ---- the windows
+
     @property
-    def _bar(self) -> QuickBar:
+    def _main(self) -> "MainWindow":
+        if self._made_main is None:
+            from desktop_app.ui.main_window import MainWindow  # noqa: PLC0415  a start at login needs none
+
+            made = self._made_main = MainWindow(self._context, self._actions)
+            made.stays = True
+            made.settings_asked.connect(self._open_settings)
+            made.quit_asked.connect(self.quit)
+            made.closed.connect(self._closing.closed)
+            self._closing.watch(made)
+            made.installEventFilter(self)
+            for problem in self._problems:
+                made.say_problem(problem)
+            if not self._context.preferences.remembered.welcomed:
+                self._welcome()
+        return self._made_main
+
+    @property
+    def _bar(self) -> "QuickBar":
         if self._made_bar is None:
+            from desktop_app.ui.quick_bar import QuickBar  # noqa: PLC0415
+
             self._focus = window_focus()
             self._made_bar = QuickBar(self._context, self._actions, self._focus)
             self._made_bar.window_asked.connect(self._search_in_window)
+            self._made_bar.installEventFilter(self)
         return self._made_bar
+
+    @property
+    def _settings(self) -> "SettingsWindow":
+        if self._made_settings is None:
+            from desktop_app.ui.settings_window import SettingsWindow  # noqa: PLC0415
+
+            self._made_settings = SettingsWindow(self._context)
+            self._made_settings.emptied.connect(self._emptied)
+        return self._made_settings
+
+    def _welcome(self) -> None:
+        """Greet a person who has no folder yet; who has used the command line needs none of it."""
+        snapshot = self._context.library.snapshot
+        if self._nothing_yet or (snapshot is not None and not snapshot.folders):
+            self._main.show_first_start()
+        elif snapshot is None:
+            self._context.library.changed.connect(self._welcome, Qt.ConnectionType.SingleShotConnection)
+
+    def _emptied(self) -> None:
+        self._settings.close()
+        self._main.show_first_start()
+        self._main.raise_up()
 
     def _toggle(self) -> None:
         self._bar.toggle()
 
     def _raise(self, token: str = "") -> None:
-        self._bar.show_up(token)
+        self._main.raise_up(token)
 
     def _search(self, query: str) -> None:
         self._bar.show_up()
@@ -151,29 +228,34 @@ class Desktop(QObject):
             self._bar.field.set_query(query)
 
     def _search_in_window(self, query: str) -> None:
-        self._search(query)
+        self._main.raise_up()
+        if query:
+            self._main.search(query)
 
-    # ---- at the start
+    def _open_settings(self, page: str = "") -> None:
+        self._settings.open_page(page or "folders")
+
+    # ---- after the start
 
     def _begin(self) -> None:
-        """Do what can wait until the window is painted."""
+        """Do what can wait until a window is painted."""
         context = self._context
-        context.chores.run(lambda: self._engine.start(), failed=lambda error: context.notices.said.emit(error.message))  # noqa: PLW0108
-        context.library.watch(closely=False)
+        context.chores.run(self._engine.start, failed=lambda error: context.notices.said.emit(error.message))
+        context.library.watch(self._made_main is not None and self._made_main.isVisible())
         self._tray.show()
         self._hotkey.hold(context.preferences.settings.window.hotkey)
-        self._at_rest.start()
+        self._looking.start()
         # Made now, it is there at once when it is called for.
         self._bar.create()
-        for problem in self._problems:
-            context.notices.said.emit(problem)
+        self._warm_up()
 
     def _follow_settings(self) -> None:
         context = self._context
         window = context.preferences.settings.window
         if context.theme.choice != window.theme:
             context.theme.choose(ThemeChoice(window.theme))
-        use_language(_language(context.preferences.settings))
+        if current_language() is not language_of(window):
+            use_language(language_of(window))
         self._hotkey.hold(window.hotkey)
 
     def _apply(self, settings: Settings) -> None:
@@ -182,14 +264,56 @@ class Desktop(QObject):
             lambda: self._engine.apply(settings), failed=lambda error: context.notices.said.emit(error.message)
         )
 
+    # ---- what is said
+
     def _say_crash(self, what: str) -> None:
         self._context.notices.said.emit(
             tr("Something unexpected happened ({what}). Findling goes on; if it misbehaves, start it again.", what=what)
         )
 
-    def _let_go(self) -> None:
-        """Give back the model's memory after a while in which nobody looked."""
-        self._context.queries.run(self._engine.release)
+    def _say_refused(self, sentence: str) -> None:
+        """Say why there is no hotkey, and not again at every start."""
+        if self._context.preferences.remembered.told_of_hotkey != sentence:
+            self._context.preferences.remember(told_of_hotkey=sentence)
+            self._context.notices.said.emit(sentence)
+
+    def _hotkey_held(self) -> None:
+        if self._context.preferences.remembered.told_of_hotkey:
+            self._context.preferences.remember(told_of_hotkey="")
+
+    def _say_outside(self, sentence: str) -> None:
+        """Say what no window can: as a message of the desktop's, or in the bar where there is no tray."""
+        if any(window.isVisible() for window in (self._made_main, self._made_bar, self._made_settings) if window):
+            return
+        if self._tray.available:
+            self._tray.say(sentence)
+        elif self._begun:
+            self._bar.show_up()
+            self._bar.say(sentence)
+
+    # ---- memory
+
+    def _seen(self) -> bool:
+        return any(window.isVisible() for window in QApplication.topLevelWidgets())
+
+    def _warm_up(self) -> None:
+        """Load the model beside everything else, so that the first query does not wait for it."""
+        if not self._warm and self._seen():
+            self._warm = True
+            self._warming.run(lambda: self._engine.embed(QCoreApplication.applicationName()))
+
+    def _look_for_rest(self) -> None:
+        """Give the model's memory back when nobody has looked for some minutes."""
+        self._rest = 0 if self._seen() else self._rest + 1
+        if self._rest == _MINUTES_OF_REST and self._warm:
+            self._warm = False
+            self._context.queries.run(self._engine.release)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Have the model loaded when a window to search in comes up."""
+        if event.type() == QEvent.Type.Show and self._begun and watched in (self._made_main, self._made_bar):
+            self._warm_up()
+        return False
 
     # ---- at the end
 
@@ -198,23 +322,47 @@ class Desktop(QObject):
         deadline = time.monotonic() + _CLOSE_SECONDS
         context = self._context
         context.library.stop()
+        self._looking.stop()
         self._tray.hide()
+        self._closing.stop()
         for window in QApplication.topLevelWidgets():
+            window.close()
             window.hide()
         # What is hidden here must be seen to be gone before the work is stopped, which may take seconds.
         QCoreApplication.processEvents()
-        self._crashes.release()
         self._hotkey.close()
-        context.preferences.flush()
         for lane in self._lanes:
             lane.close(max(0.1, deadline - time.monotonic()))
+        context.preferences.flush()
         if self._focus is not None:
             self._focus.close()
+        self._crashes.release()
         if not _within(self._engine.close, deadline - time.monotonic()):
             _log.error("what was at work did not stop in time; all that was found so far is kept")
             logging.shutdown()
             os._exit(1)
         self._stop.release()
+
+
+class _FirstPaint(QObject):
+    """`painted` comes once, when a window has been painted for the first time."""
+
+    painted = Signal()
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        window.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Wait for the first painting, and go on once it is done."""
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QTimer.singleShot(0, self._done)
+        return False
+
+    def _done(self) -> None:
+        self.painted.emit()
+        self.deleteLater()
 
 
 def _within(call: Callable[[], None], seconds: float) -> bool:
@@ -223,7 +371,3 @@ def _within(call: Callable[[], None], seconds: float) -> bool:
     thread.start()
     thread.join(max(0.1, seconds))
     return not thread.is_alive()
-
-
-def _language(settings: Settings) -> Language:
-    return Language(settings.window.language) if settings.window.language else system_language()

@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 class HotkeyHolder(QObject):
-    """The global hotkey on Qt's thread. `pressed` comes for each press; `refused` says once why it is not held.
+    """The global hotkey on Qt's thread. `pressed` comes for each press; `held` or `refused`, with why, after `hold`.
 
     Grabbing may wait for the desktop and even for the person (Wayland asks), so it is done on a lane of its own; on
     macOS it belongs to the main thread.
@@ -26,6 +26,7 @@ class HotkeyHolder(QObject):
 
     pressed = Signal()
     refused = Signal(str)
+    held = Signal()
 
     _heard = Signal()
 
@@ -76,6 +77,7 @@ class HotkeyHolder(QObject):
 
     def _now_held(self, text: str) -> None:
         self._held = text
+        self.held.emit()
 
     def _refused(self, error: FindlingError) -> None:
         self._wanted = self._held

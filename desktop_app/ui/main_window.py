@@ -214,6 +214,10 @@ class MainWindow(QWidget):
         if self._first is None:
             self.focus_field()
 
+    def say_problem(self, sentence: str) -> None:
+        """Say what was wrong when Findling started; it stays until it is put away."""
+        self.results.show_start_problem(sentence)
+
     def focus_field(self) -> None:
         """Put the keys into the search field."""
         self.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -24,6 +24,7 @@ class Remembered(msgspec.Struct, frozen=True, kw_only=True):
     geometry: dict[str, str] = msgspec.field(default_factory=dict[str, str])
     welcomed: bool = False
     told_of_tray: bool = False
+    told_of_hotkey: str = ""
 
 
 class Preferences(QObject):

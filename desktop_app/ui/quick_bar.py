@@ -79,7 +79,7 @@ class QuickBar(Overlay):
         card.message.acted.connect(self._to_window)
         context.library.changed.connect(self._library_changed)
         context.preferences.recent_changed.connect(self._refresh)
-        context.notices.said.connect(self._notice)
+        context.notices.said.connect(self.say)
 
     # ---- coming and going
 
@@ -163,7 +163,7 @@ class QuickBar(Overlay):
             text = tr("Add a folder, and its files can be found.")
             card.message.say(tr("There is nothing to search yet"), text, tr("Add a folder"))
         elif nothing:
-            card.message.say(tr("Nothing found"), tr("Try other words, or fewer."), "")
+            card.message.say(tr("Nothing found"), tr("Try other words, or fewer of them."), "")
         if not query:
             self.recent.show_recent(recent)
         unlikely = hits and answer is not None and answer.verdict is Verdict.NONE
@@ -382,7 +382,7 @@ class QuickBar(Overlay):
         if not self._said.isActive() and snapshot is not None:
             self._card.hints.say(_coverage(snapshot))
 
-    def _notice(self, sentence: str) -> None:
+    def say(self, sentence: str) -> None:
         """Say a short thing in the last line, a long one below the field."""
         if not self.isVisible():
             return

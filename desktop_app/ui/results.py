@@ -26,6 +26,7 @@ _CHEVRON = 12
 class About(Enum):
     """What a banner can be about; the first one that there is is shown."""
 
+    START = "something was wrong when Findling started"
     LIBRARY = "the library cannot be looked at or worked on"
     QUERY = "the query could not be answered"
     ANSWER = "the answer does not draw on all"
@@ -116,6 +117,10 @@ class Results(QWidget):
     def show_failed(self, sentence: str) -> None:
         """Say why a query could not be answered; what was found before stays."""
         self._warn(About.QUERY, sentence, at_once=False)
+
+    def show_start_problem(self, sentence: str) -> None:
+        """Say what was wrong when Findling started, besides what was said of it before."""
+        self._warn(About.START, " ".join(filter(None, (self._warnings.get(About.START, ""), sentence))))
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the library, "" if nothing is."""
