@@ -72,8 +72,9 @@ class IconLabel(QLabel):
 class ElidedLabel(QLabel):
     """A line of words that gives way: elided where there is no room, whole in the tool tip and for screen readers."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight) -> None:
         super().__init__(parent)
+        self._elide = elide
         self._whole = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
@@ -89,7 +90,7 @@ class ElidedLabel(QLabel):
         self._fit()
 
     def _fit(self) -> None:
-        fitting = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width())
+        fitting = self.fontMetrics().elidedText(self._whole, self._elide, self.width())
         self.setText(fitting)
         self.setToolTip(self._whole if fitting != self._whole else "")
 

@@ -222,7 +222,7 @@ class ComboBox(QComboBox):
         metrics = QFontMetrics(self.font())
         widest = max((metrics.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
         padding = 4 if self._quiet else _PADDING
-        return QSize(widest + 2 * padding + 8 + _CHEVRON, _CONTROL_HEIGHT)
+        return QSize(widest + 2 * padding + 12 + _CHEVRON, _CONTROL_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return less: words that do not fit are elided."""
@@ -277,6 +277,7 @@ class SpinBox(QSpinBox):
         super().__init__(parent)
         self._theme = theme
         self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.lineEdit().setProperty("look", "bare")
         self.setKeyboardTracking(False)
         self.setGroupSeparatorShown(True)
         self.setFixedHeight(_CONTROL_HEIGHT)

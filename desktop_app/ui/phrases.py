@@ -79,3 +79,12 @@ def _damage() -> dict[str, str]:
         "a part cannot be unpacked": tr("a part cannot be unpacked"),
         "nested too deeply": tr("nested too deeply"),
     }
+
+
+def model_reason(why: str) -> str:
+    """Say why this model is in use."""
+    if "graphics" in why:
+        return tr("In use because no graphics card was found. It runs on the processor.")
+    if "bundled" in why:
+        return tr("In use because it comes with Findling and runs on any processor.")
+    return why

@@ -61,6 +61,7 @@ QListView[look="popup"] {{ background: {surface}; border: 1px solid {line}; bord
 QFrame[look="popup"] {{ background: transparent; border: none; }}
 QScrollArea[look="page"] {{ border: none; background: {surface}; }}
 
+QPushButton::menu-indicator {{ image: none; width: 0; }}
 QPushButton[look="danger"] {{ color: {warning}; border-color: {warning}; }}
 QPushButton[look="danger"]:hover {{ background: {warning_ground}; }}
 QPushButton[look="danger"]:disabled {{ color: {muted}; border-color: {line}; }}

@@ -1,0 +1,308 @@
+"""The page of activity: what is being done now, and which files could not be read."""
+
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QWidget
+
+from desktop_app.documents import FileState
+from desktop_app.errors import FindlingError
+from desktop_app.reports import Stage
+from desktop_app.ui.actions import Actions
+from desktop_app.ui.cards import label
+from desktop_app.ui.context import Context
+from desktop_app.ui.controls import ElidedLabel, button
+from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.form_controls import ComboBox, Option
+from desktop_app.ui.library import Snapshot
+from desktop_app.ui.settings_page import Page
+from desktop_app.ui.translation import locale, number, tr, tr_count
+from desktop_app.ui.unread_model import UnreadModel, UnreadRow, rows_of
+from desktop_app.ui.unread_table import UnreadTable
+from desktop_app.ui.wording import shown
+from desktop_app.ui.work import work_of
+
+_LOOK_MS = 500
+_ASK_MS = 2000
+_STEPS = 1000
+_EACH = 50
+_STATES = {"failed": FileState.FAILED, "skipped": FileState.SKIPPED, "both": None}
+
+
+class ActivityPage(Page):
+    """What is being done, and what could not be: nothing here moves while numbers change."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.use_full_width()
+        self._context = context
+        self._actions = Actions(context, self)
+        self._asking = False
+        self._seen: tuple[int, int] | None = None
+        self.unread = UnreadModel()
+        self._fill_work()
+        self._fill_table()
+        self._looking = QTimer(self)
+        self._looking.setInterval(_LOOK_MS)
+        self._looking.timeout.connect(context.library.look)
+        self._again = QTimer(self)
+        self._again.setInterval(_ASK_MS)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._ask_if_new)
+        context.library.changed.connect(self._show_library)
+        self._retranslate()
+
+    # ------------------------------------------------------------------------------------------------------ work
+
+    def _fill_work(self) -> None:
+        self._work = ElidedLabel(self)
+        self._work.setFont(font(Type.BODY_STRONG))
+        self._current = ElidedLabel(self, elide=Qt.TextElideMode.ElideMiddle)
+        self._current.setFont(font(Type.CAPTION))
+        self._current.setProperty("look", "secondary")
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setRange(0, _STEPS)
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
+        self._counts = label(Type.CAPTION, "secondary", self, wrap=False)
+        self._rate = label(Type.CAPTION, "secondary", self, wrap=False)
+        self._problem = label(Type.CAPTION, "warning", self)
+        self._problem.hide()
+        self.pause = button("", "", self)
+        self.pause.clicked.connect(self._pause_or_resume)
+        self.longer = button("", "", self)
+        self._menu = QMenu(self)
+        self._for_an_hour = self._menu.addAction("")
+        self._until_tomorrow = self._menu.addAction("")
+        self._for_an_hour.triggered.connect(lambda: self._actions.pause(in_an_hour()))
+        self._until_tomorrow.triggered.connect(lambda: self._actions.pause(tomorrow()))
+        self.longer.setMenu(self._menu)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._work, 1)
+        top.addWidget(self.pause)
+        top.addWidget(self.longer)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addWidget(self._counts, 1)
+        below.addWidget(self._rate)
+        self.column.addLayout(top)
+        self.column.addSpacing(2)
+        self.column.addWidget(self._current)
+        self.column.addSpacing(10)
+        self.column.addWidget(self._bar)
+        self.column.addSpacing(8)
+        self.column.addLayout(below)
+        self.column.addWidget(self._problem)
+
+    def _pause_or_resume(self) -> None:
+        snapshot = self._context.library.snapshot
+        if snapshot is not None and snapshot.paused is not None:
+            self._actions.resume()
+        else:
+            self._actions.pause()
+
+    def _show_library(self) -> None:
+        snapshot = self._context.library.snapshot
+        if snapshot is None or not self.isVisible():
+            return
+        self._show_work(snapshot)
+        seen = (snapshot.coverage.failed, sum(folder.skipped for folder in snapshot.folders))
+        if seen != self._seen and not self._again.isActive():
+            self._again.start(0 if self._seen is None else _ASK_MS)
+
+    def _show_work(self, snapshot: Snapshot) -> None:
+        progress, coverage = snapshot.progress, snapshot.coverage
+        text, fraction = work_of(snapshot)
+        paused = snapshot.paused is not None
+        idle = progress.stage is Stage.IDLE and not paused
+        self._work.set_whole(text or tr("Everything is read"))
+        reading = progress.current if not paused and not idle else b""
+        self._current.set_whole(tr("Now: {file}", file=shown(reading)) if reading else progress.note or " ")
+        self._bar.setVisible(fraction is not None)
+        self._bar.setValue(round((fraction or 0) * _STEPS))
+        self._bar.setAccessibleName(text or tr("Progress"))
+        waiting = max(0, coverage.files - coverage.words - coverage.failed)
+        told = [
+            tr("{count} ready", count=number(coverage.words)),
+            tr_count(waiting, "{count} waiting", "{count} waiting"),
+            tr_count(coverage.failed, "{count} could not be read", "{count} could not be read"),
+        ]
+        self._counts.setText(tr(" · ").join(told))
+        rate = progress.texts_per_second if not idle and not paused else 0.0
+        spoken = locale().toString(rate, "f", 0 if rate >= 1 else 1)
+        self._rate.setText(tr("{rate} passages a second", rate=spoken) if rate else "")
+        self._problem.setText(snapshot.problem)
+        self._problem.setVisible(bool(snapshot.problem))
+        self.pause.setText(tr("Resume") if paused else tr("Pause"))
+        self.pause.setAccessibleName(self.pause.text())
+        self.longer.setEnabled(not paused)
+
+    # ----------------------------------------------------------------------------------------------------- table
+
+    def _fill_table(self) -> None:
+        theme = self._context.theme
+        self.states = ComboBox(theme, self)
+        self.states.activated.connect(self._choose_state)
+        self.filter = QLineEdit(self)
+        self.filter.setClearButtonEnabled(False)
+        self.filter.textChanged.connect(self._narrow)
+        self.table = UnreadTable(theme, self.unread, self)
+        self.table.setMinimumHeight(180)
+        self.table.opened.connect(self._actions.reveal)
+        self.table.selectionModel().selectionChanged.connect(self._selected)
+        self.unread.modelReset.connect(self._selected)
+        self.retry, self.retry_all, self.reveal = button("", "", self), button("", "", self), button("", "", self)
+        self.retry.clicked.connect(self._retry)
+        self.retry_all.clicked.connect(lambda: self._do_retry([]))
+        self.reveal.clicked.connect(self._reveal)
+        self._result = label(Type.CAPTION, "secondary", self)
+        above = QHBoxLayout()
+        above.setSpacing(8)
+        above.addWidget(self.states)
+        above.addWidget(self.filter, 1)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._result, 1)
+        for made in (self.reveal, self.retry, self.retry_all):
+            below.addWidget(made)
+        self.column.addSpacing(20)
+        self.column.addLayout(above)
+        self.column.addSpacing(8)
+        self.column.addWidget(self.table, 1)
+        self.column.addSpacing(10)
+        self.column.addLayout(below)
+
+    def _ask_if_new(self) -> None:
+        if not self._asking and self.isVisible():
+            self._asking = True
+            snapshot = self._context.library.snapshot
+            if snapshot is not None:
+                self._seen = (snapshot.coverage.failed, sum(folder.skipped for folder in snapshot.folders))
+            engine = self._context.engine
+            self._context.chores.run(lambda: rows_of(engine.failed()), self._show_unread, self._not_known)
+
+    def _show_unread(self, rows: list[UnreadRow]) -> None:
+        self._asking = False
+        chosen, at = self.table.chosen(), self.table.verticalScrollBar().value()
+        if self.unread.set_rows(rows):
+            for path in chosen[:_EACH]:
+                row = self.unread.row_of(path)
+                if row >= 0:
+                    index = self.unread.index(row, 0)
+                    flags = self.table.selectionModel().SelectionFlag
+                    self.table.selectionModel().select(index, flags.Select | flags.Rows)
+            self.table.verticalScrollBar().setValue(at)
+        self._say_states()
+
+    def _not_known(self, error: FindlingError) -> None:
+        self._asking = False
+        self._result.setText(error.message)
+
+    def _choose_state(self) -> None:
+        self.unread.show_state(_STATES[self.states.value()])
+
+    def _narrow(self, text: str) -> None:
+        self.unread.narrow(text)
+
+    def _selected(self) -> None:
+        chosen = bool(self.table.selectedIndexes())
+        self.retry.setEnabled(chosen)
+        self.reveal.setEnabled(chosen)
+        self.retry_all.setEnabled(self.unread.count(FileState.FAILED) > 0)
+
+    def _retry(self) -> None:
+        self._do_retry(self.table.chosen())
+
+    def _do_retry(self, paths: list[bytes]) -> None:
+        engine = self._context.engine
+
+        def retry() -> int:
+            return sum(engine.retry(path) for path in paths) if paths else engine.retry(None)
+
+        self._context.chores.run(retry, self._retried, self._not_known)
+
+    def _retried(self, count: int) -> None:
+        self._result.setText(tr_count(count, "{count} file is read once more", "{count} files are read once more"))
+        self._seen = None
+        self._context.library.look()
+        self._ask_if_new()
+
+    def _reveal(self) -> None:
+        chosen = self.table.chosen()
+        if chosen:
+            self._actions.reveal(chosen[0])
+
+    # ---------------------------------------------------------------------------------------------------- events
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Look often while the page is seen."""
+        super().showEvent(event)
+        self._looking.start()
+        self._seen = None
+        self._context.library.look()
+        self._show_library()
+        self._ask_if_new()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Look no more."""
+        super().hideEvent(event)
+        self._looking.stop()
+        self._again.stop()
+        self._result.setText("")
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Say everything again in another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    def _retranslate(self) -> None:
+        self.title.setText(tr("Activity"))
+        self.pause.setText(tr("Pause"))
+        self.pause.setAccessibleName(tr("Pause"))
+        self.longer.setText(tr("Pause for…"))
+        self.longer.setAccessibleName(tr("Pause for…"))
+        self._for_an_hour.setText(tr("For an hour"))
+        self._until_tomorrow.setText(tr("Until tomorrow"))
+        self.filter.setPlaceholderText(tr("Name, folder or reason"))
+        self.filter.setAccessibleName(tr("Show only files with this in their name, folder or reason"))
+        self.table.setAccessibleName(tr("Files without text"))
+        self.states.setAccessibleName(tr("Which files"))
+        self.reveal.setText(tr("Show in folder"))
+        self.retry.setText(tr("Retry"))
+        self.retry_all.setText(tr("Retry all"))
+        for made in (self.reveal, self.retry, self.retry_all):
+            made.setAccessibleName(made.text())
+        self.unread.retranslate()
+        self._say_states()
+        snapshot = self._context.library.snapshot
+        if snapshot is not None:
+            self._show_work(snapshot)
+
+    def _say_states(self) -> None:
+        failed, skipped = self.unread.count(FileState.FAILED), self.unread.count(FileState.SKIPPED)
+        texts = (
+            Option("failed", tr("Could not be read ({count})", count=number(failed))),
+            Option("skipped", tr("Found by name only ({count})", count=number(skipped))),
+            Option("both", tr("Both ({count})", count=number(failed + skipped))),
+        )
+        shown_state = next(value for value, state in _STATES.items() if state is self.unread.state)
+        self.states.set_options(texts)
+        self.states.choose(shown_state)
+        self._selected()
+
+
+def in_an_hour() -> float:
+    """Return when an hour from now is, in seconds since 1970."""
+    return (datetime.now().astimezone() + timedelta(hours=1)).timestamp()
+
+
+def tomorrow() -> float:
+    """Return when tomorrow morning begins for a person: at six, in seconds since 1970."""
+    now = datetime.now().astimezone()
+    morning = now.replace(hour=6, minute=0, second=0, microsecond=0)
+    return (morning + timedelta(days=1)).timestamp()
