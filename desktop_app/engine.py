@@ -5,63 +5,68 @@ to the process that is.
 """
 
 import os
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
 from desktop_app import doctor
 from desktop_app.catalogue.connection import open_reader
-from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Extraction, FileState, Mode
+from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
-from desktop_app.errors import FindlingError, ModelUnavailable, OwnedElsewhere
+from desktop_app.errors import FolderError
+from desktop_app.library import LibraryReader
+from desktop_app.ownership import Ownership
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.indexer import Tools
 from desktop_app.pipeline.one_file import describe, read_one
-from desktop_app.pipeline.owner import Caller, OnProgress, Owner, own_or_call
+from desktop_app.pipeline.owner import OnProgress, Owner
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.pipeline.worker_outcomes import NameOnly
+from desktop_app.queries import Queries
 from desktop_app.reports import (
     Check,
     Duplicate,
+    FolderRow,
+    FolderState,
     IndexReport,
     IndexRequest,
     ModelRow,
+    Paused,
+    Progress,
     Reading,
     Status,
     Unreadable,
     WatchedFolder,
 )
-from desktop_app.search.searcher import Searcher
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.vectors.store import VectorStore
-from desktop_app.watch.roots import check_root
-from desktop_app.watch.rules import FolderRules
-
-T = TypeVar("T")
+from desktop_app.watch.roots import check_root, is_inside
+from desktop_app.watch.rules import MAX_BYTES, FolderRules, folder_rules
 
 _MOST_WORKERS = 4
-_CHANGEOVER_SECONDS = 0.1
 
 
 class Engine:
-    """A library to index and search. One thread searches; another may index. Close it, or use it in a `with`."""
+    """A library to index and search. Close it, or use it in a `with`.
+
+    Any thread may call any method, but one thread at a time asks questions: search, facets, similar, similar_text,
+    nearest_sentence. Work goes on in threads of its own, in this process or in the one that owns the data folder.
+    """
 
     def __init__(self, data: DataFolder, settings: Settings, model: ChosenModel) -> None:
         self._data = data
         self._settings = settings
         self._model = model
-        self._owner: Owner | None = None
-        self._searcher: Searcher | None = None
-        self._by_meaning = False
         self._stores: dict[int, VectorStore] = {}
+        self._ownership = Ownership(data.root, self._coordinator)
+        self._library = LibraryReader(data.catalogue)
+        self._queries = Queries(data.catalogue, model, self._vector_store)
 
     def __enter__(self) -> Self:
         return self
@@ -73,10 +78,9 @@ class Engine:
 
     def close(self) -> None:
         """Stop what is at work (it goes on at the next start) and let go of everything."""
-        if self._owner is not None:
-            self._owner.close()
-            self._owner = None
-        self._stop_searching()
+        self._ownership.close()
+        self._queries.close()
+        self._library.close()
         self._close_vectors()
         self._stores.clear()
 
@@ -85,6 +89,16 @@ class Engine:
         self._model.release()
         for store in self._stores.values():
             store.release()
+
+    # The work
+
+    def start(self) -> None:
+        """Look through all watched folders, and index whatever there is to do, in the background until it is closed.
+
+        Returns at once. While another process works on the data folder it is handed this one's commands; when it ends,
+        its work goes on here. Raises DataFolderError if the data folder cannot be used.
+        """
+        self._ownership.keep_on()
 
     def index(
         self,
@@ -97,11 +111,11 @@ class Engine:
         """Watch folders and index them to completion.
 
         exclude: .gitignore lines for these folders. Raises FolderError, before anything is done, if one of the paths
-        is not a folder that can be read.
+        is not a folder that can be read, IndexingPaused if a person has paused indexing, or pauses it meanwhile.
         """
         request = IndexRequest(tuple(check_root(path) for path in paths), tuple(exclude), words_only=words_only)
         while True:
-            owner, report = self._as_owner(lambda owner: (owner, owner.index(request, on_progress)))
+            owner, report = self._ownership.do(lambda owner: (owner, owner.index(request, on_progress)))
             if report.finished or isinstance(owner, Owner):
                 return report
             # The owner that did our work was stopped: the rest is ours.
@@ -112,27 +126,99 @@ class Engine:
         # A link itself is never indexed: what is not named must not be forgotten in its place.
         folder, name = os.path.split(os.path.abspath(path))  # noqa: PTH100  bytes
         named = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118  bytes
-        return self._as_owner(lambda owner: owner.forget(named))
+        return self._ownership.ask("forget", path=os.fsdecode(named))
+
+    def progress(self) -> Progress:
+        """Return what is being done now."""
+        return self._ownership.progress() or Progress()
+
+    def paused(self) -> Paused | None:
+        """Return until when a person paused indexing, None if nobody did. It is kept over restarts."""
+        coordinator = self._ownership.coordinator
+        return self._library.paused() if coordinator is None else coordinator.paused
+
+    def pause(self, until: float | None = None) -> None:
+        """Read and embed nothing, within a second, until `resume` or a time in seconds since 1970."""
+        self._ownership.ask("pause", until=until)
+
+    def resume(self) -> None:
+        """Go on with what waits."""
+        self._ownership.ask("resume")
+
+    def retry(self, path: bytes | None = None) -> int:
+        """Read again what could not be read: one file, all below a folder, or all; returns how many files."""
+        return self._ownership.ask("retry", path=None if path is None else os.fsdecode(path))
+
+    # The folders
+
+    def coverage(self) -> Coverage:
+        """Return how much of the library is searchable."""
+        return self._library.coverage()
+
+    def folders(self) -> list[FolderRow]:
+        """Return the folders of the library in the order added."""
+        return self._library.folders()
+
+    def add_folder(
+        self,
+        path: bytes,
+        *,
+        exclude: Sequence[str] = (),
+        hidden: bool = False,
+        follow_gitignore: bool = True,
+        max_bytes: int = MAX_BYTES,
+    ) -> None:
+        """Watch a folder; after `start`, it is indexed in the background. One that is known gets these rules.
+
+        exclude: .gitignore lines. max_bytes: larger files are found by their names only. Raises FolderError if it is
+        not a folder that can be read, UsageError for a line that is not a pattern.
+        """
+        root = check_root(path)
+        if is_inside(root, os.path.realpath(os.fsencode(self._data.root))):
+            raise FolderError(f"{os.fsdecode(root)} is where Findling keeps its own data. Choose another.", path=root)
+        rules = folder_rules(exclude, hidden=hidden, follow_gitignore=follow_gitignore, max_bytes=max_bytes)
+        self._ownership.ask("add_folder", path=os.fsdecode(root), rules=rules.to_json())
+
+    def change_folder(
+        self, path: bytes, *, exclude: Sequence[str], hidden: bool, follow_gitignore: bool, max_bytes: int
+    ) -> None:
+        """Give a folder other rules: in the background, what they leave out goes and what they let in is indexed.
+
+        Raises FolderError if it is not in the library, UsageError for a line that is not a pattern.
+        """
+        rules = folder_rules(exclude, hidden=hidden, follow_gitignore=follow_gitignore, max_bytes=max_bytes)
+        self._ownership.ask("change_folder", path=os.fsdecode(path), rules=rules.to_json())
+
+    def pause_folder(self, path: bytes) -> None:
+        """Look at a folder no more until it is watched again; what is indexed of it is still found."""
+        self._set_folder_state(path, FolderState.PAUSED)
+
+    def watch_folder(self, path: bytes) -> None:
+        """Look at a folder again that was paused, or removed and kept."""
+        self._set_folder_state(path, FolderState.WATCHED)
+
+    def remove_folder(self, path: bytes, *, purge: bool) -> int:
+        """Look at a folder no more; returns how many files were forgotten.
+
+        purge: whether all that is known of it goes, with every byte of its text; else it is still found.
+        """
+        if purge:
+            return self._ownership.ask("forget", path=os.fsdecode(path))
+        self._set_folder_state(path, FolderState.KEPT)
+        return 0
+
+    # The questions
 
     def search(
         self, query: str, *, mode: Mode = Mode.HYBRID, limit: int | None = None, as_you_type: bool = False
     ) -> Answer:
         """Answer a query. Raises UsageError for a query that cannot be meant."""
-        searcher = self._searching(by_meaning=mode is not Mode.WORDS)
-        return searcher.search(query, mode=mode, limit=limit or self._settings.search.limit, as_you_type=as_you_type)
+        limit = limit or self._settings.search.limit
+        return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
 
     def similar(self, path: bytes, *, limit: int | None = None) -> Answer:
         """Find files like this one, which need not be indexed. Raises FindlingError if there is no text in it."""
-        path = os.path.realpath(path)
-        searcher = self._searching(by_meaning=True)
-        limit = limit or self._settings.search.limit
-        answer = searcher.similar_to_file(path, limit=limit)
-        if answer is not None:
-            return answer
-        reading = self.text(path)
-        if not reading.passages:
-            raise FindlingError(f"{os.fsdecode(path)} cannot be compared: {reading.reason or 'no text'}.", path=path)
-        return searcher.similar_to_texts([passage.text for passage in reading.passages], exclude=path, limit=limit)
+        return self._queries.similar(os.path.realpath(path), self.text, limit or self._settings.search.limit)
 
     def text(self, path: bytes) -> Reading:
         """Return what is read in a file, indexed or not. Raises FindlingError if there is no such file."""
@@ -165,9 +251,10 @@ class Engine:
             folders = [
                 WatchedFolder(folder.root, reachable=folder.reachable and os.path.isdir(folder.root))  # noqa: PTH112
                 for folder in catalogue.folders()
+                if folder.state is not FolderState.KEPT
             ]
             coverage = catalogue.coverage()
-        progress = self._owner.progress if self._owner else Caller(self._data.root).progress()
+        progress = self._ownership.progress()
         return Status(
             folders,
             coverage,
@@ -213,64 +300,26 @@ class Engine:
         indexing = self._settings.indexing
         return WorkerLimits(seconds=indexing.file_seconds, memory_bytes=indexing.file_megabytes * 2**20)
 
-    def _as_owner(self, work: Callable[[Owner | Caller], T]) -> T:
-        """Do what only the owner may do, or have it done; by the next owner if this one goes away meanwhile."""
-        while True:
-            owner = self._own_or_call()
-            try:
-                return work(owner)
-            except OwnedElsewhere:
-                if isinstance(owner, Owner):
-                    raise
-            time.sleep(_CHANGEOVER_SECONDS)
-
-    def _own_or_call(self) -> Owner | Caller:
-        if self._owner is not None:
-            return self._owner
-        owner = own_or_call(self._data.root, self._coordinator)
-        if isinstance(owner, Owner):
-            self._owner = owner
-        return owner
-
-    def _searching(self, *, by_meaning: bool) -> Searcher:
-        """Return what answers queries; by words alone until there are vectors, and without touching the model."""
-        if self._searcher is not None and (self._by_meaning or not by_meaning):
-            return self._searcher
-        self._stop_searching()
-        finder = Finder(self._data.catalogue)
-        try:
-            with self._catalogue() as catalogue:
-                has_vectors = bool(catalogue.models())
-            model = finder.model_id(self._model.embedder.model) if by_meaning and has_vectors else None
-        except ModelUnavailable as error:
-            self._searcher = Searcher(
-                finder, None, None, missing=f"Only words and names were searched: {error.message}"
-            )
-            return self._searcher
-        except BaseException:
-            finder.close()
-            raise
-        if model is None:
-            self._searcher = Searcher(finder, None, None)
-        else:
-            embedder = self._model.embedder
-            self._by_meaning = True
-            self._searcher = Searcher(finder, self._vector_store(model, embedder.model.dims), embedder)
-        return self._searcher
-
-    def _stop_searching(self) -> None:
-        if self._searcher is not None:
-            self._searcher.close()
-        self._searcher = None
-        self._by_meaning = False
+    def _set_folder_state(self, path: bytes, state: FolderState) -> None:
+        self._ownership.ask("set_folder_state", path=os.fsdecode(path), state=state.value)
 
     def _coordinator(self) -> Coordinator:
+        return Coordinator(self._data, self._tools())
+
+    def _tools(self) -> Tools:
         folders = self._settings.folders
-        rules = FolderRules(excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore)
-        own = os.path.realpath(os.fsencode(self._data.root))
-        workers = self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS)
-        tools = Tools(self._model, self._vector_store, self._close_vectors, rules, workers, own)
-        return Coordinator(self._data, tools, self._model.directory / TOKENIZER, self._limits)
+        return Tools(
+            model=self._model,
+            tokenizer=lambda: self._model.directory / TOKENIZER,
+            vectors=self._vector_store,
+            close_vectors=self._close_vectors,
+            default_rules=FolderRules(
+                excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore
+            ),
+            workers=self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS),
+            limits=self._limits,
+            data_folder=os.path.realpath(os.fsencode(self._data.root)),
+        )
 
     def _vector_store(self, model: int, dims: int) -> VectorStore:
         """Return the one store of a model in this process: what is indexed in it is searched in it."""

@@ -3,6 +3,7 @@
 FindlingError
 ├── UsageError            the request itself is wrong (an unknown filter, an empty query)
 ├── FolderError           a folder to index is missing, unreadable, or not a folder
+├── IndexingPaused        a person paused indexing, and it is not to go on by itself
 ├── DataFolderError       the data folder cannot be used
 │   ├── CatalogueNewer    written by a newer Findling
 │   ├── CatalogueCorrupt  damaged; kept aside, never overwritten
@@ -36,6 +37,12 @@ class UsageError(FindlingError):
 
 class FolderError(FindlingError):
     """A folder to index cannot be used; the others are not touched."""
+
+
+class IndexingPaused(FindlingError):
+    """Indexing is paused: nothing new is read or embedded until it is resumed."""
+
+    retry = True
 
 
 class DataFolderError(FindlingError):

@@ -29,6 +29,13 @@ _CHECKPOINT_PAGES = 4_000  # 32 MB: each checkpoint waits for the disk twice
 _WAL_KEEP_BYTES = 64 * 1024 * 1024
 
 
+class FileIdentity(NamedTuple):
+    """What tells one file from another that took its place."""
+
+    device: int
+    inode: int
+
+
 class KeptAside(NamedTuple):
     """Where a damaged catalogue went, and the folders (root, rules) that could still be read from it.
 
@@ -133,6 +140,15 @@ def _connect_reader(path: Path, options: str) -> sqlite3.Connection:
 
 def _needs_writing(error: sqlite3.OperationalError) -> bool:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
+def identity(path: Path) -> FileIdentity | None:
+    """Return which file the catalogue is, None if there is none: a connection to one that was replaced is useless."""
+    try:
+        info = path.stat()
+    except OSError:
+        return None
+    return FileIdentity(info.st_dev, info.st_ino)
 
 
 def make_private(folder: Path) -> None:

@@ -2,11 +2,12 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from desktop_app.catalogue.paths import below
-from desktop_app.catalogue.records import Counts, Waiting
+from desktop_app.catalogue.records import Counts, FolderCounts, Waiting
 from desktop_app.documents import Coverage, FileState
 
 T = TypeVar("T")
@@ -33,6 +34,13 @@ class Paced(Generic[T]):
         return value
 
 
+# Ready files with a passage that has no vector of the serving model, by folder.
+_FILES_WAITING = """
+SELECT folder, count(*) FROM contents CROSS JOIN files ON files.content = contents.id
+WHERE contents.waiting > 0 AND files.state = 'ready' GROUP BY folder
+"""
+
+
 def serving_model(connection: sqlite3.Connection) -> int | None:
     """Return the model whose vectors answer now."""
     row = connection.execute("SELECT id FROM models WHERE state = 'serving'").fetchone()
@@ -40,8 +48,11 @@ def serving_model(connection: sqlite3.Connection) -> int | None:
 
 
 def count_waiting(connection: sqlite3.Connection, model: int | None) -> Waiting:
-    """Count the files to read and the texts to embed with `model`."""
-    files = connection.execute("SELECT count(*) FROM files WHERE state = 'pending'").fetchone()[0]
+    """Count the files to read, in folders that are watched and there, and the texts to embed with `model`."""
+    files = connection.execute(
+        "SELECT count(*) FROM files WHERE state = 'pending'"
+        " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)"
+    ).fetchone()[0]
     texts = connection.execute("SELECT count(*) FROM pending_texts WHERE model = ?", (model,)).fetchone()[0]
     return Waiting(files, texts)
 
@@ -77,34 +88,29 @@ def count_below(connection: sqlite3.Connection, paths: Sequence[bytes]) -> Count
 
 def count_coverage(connection: sqlite3.Connection) -> Coverage:
     """Count how much of the library an answer can draw on."""
-    states = dict(connection.execute("SELECT state, count(*) FROM files GROUP BY state"))
-    ready = states.get(FileState.READY, 0)
-    skipped = states.get(FileState.SKIPPED, 0)
-    model = serving_model(connection)
-    embedded = 0 if model is None else ready - _files_waiting(connection, model)
+    return coverage_of(count_folders(connection).values())
+
+
+def coverage_of(folders: Iterable[FolderCounts]) -> Coverage:
+    """Return how much of some folders an answer can draw on."""
+    known = list(folders)
     return Coverage(
-        files=sum(states.values()),
-        words=ready + skipped,
-        vectors=embedded + skipped,
-        failed=states.get(FileState.FAILED, 0),
+        files=sum(each.files for each in known),
+        words=sum(each.ready + each.skipped for each in known),
+        vectors=sum(each.embedded + each.skipped for each in known),
+        failed=sum(each.failed for each in known),
     )
 
 
-def _files_waiting(connection: sqlite3.Connection, model: int) -> int:
-    """Count ready files with a passage that has no vector, from the side that has less to look at."""
-    texts, total = connection.execute(
-        "SELECT (SELECT count(*) FROM pending_texts WHERE model = ?), (SELECT count(*) FROM passage_texts)", (model,)
-    ).fetchone()
-    if texts * 2 < total:
-        query = (
-            "SELECT count(*) FROM files WHERE state = 'ready' AND content IN (SELECT passages.content"
-            " FROM pending_texts CROSS JOIN passages ON passages.text_id = pending_texts.text_id"
-            " WHERE pending_texts.model = ?)"
-        )
-    else:
-        query = (
-            "SELECT count(*) FROM files WHERE state = 'ready' AND EXISTS (SELECT 1 FROM passages"
-            " JOIN pending_texts ON pending_texts.text_id = passages.text_id AND pending_texts.model = ?"
-            " WHERE passages.content = files.content)"
-        )
-    return int(connection.execute(query, (model,)).fetchone()[0])
+def count_folders(connection: sqlite3.Connection) -> dict[int, FolderCounts]:
+    """Count each folder's files by their state; a folder without files is left out."""
+    found: dict[int, dict[str, int]] = {}
+    for folder, state, files in connection.execute("SELECT folder, state, count(*) FROM files GROUP BY folder, state"):
+        found.setdefault(folder, {})[state] = files
+    model = serving_model(connection)
+    unembedded = {} if model is None else dict(connection.execute(_FILES_WAITING))
+    counts = {folder: FolderCounts(**states) for folder, states in found.items()}
+    return {
+        folder: replace(each, embedded=0 if model is None else each.ready - unembedded.get(folder, 0))
+        for folder, each in counts.items()
+    }

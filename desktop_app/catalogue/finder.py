@@ -188,6 +188,10 @@ class Finder:
         rows = self._rows(f"{_FILE} WHERE path = ?", path)
         return FoundFile(*rows[0]) if rows else None
 
+    def has_models(self) -> bool:
+        """Whether anything was ever to be embedded."""
+        return bool(self._rows("SELECT 1 FROM models LIMIT 1"))
+
     def model_id(self, card: ModelCard) -> int | None:
         """Return the row of a model."""
         rows = self._rows(

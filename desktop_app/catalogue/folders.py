@@ -6,7 +6,7 @@ rules of that folder decide.
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from desktop_app.catalogue.names import NameWords
@@ -28,6 +28,14 @@ def as_folder(row: Sequence[Any]) -> Folder:
 def unknown_folder(root: bytes) -> FolderError:
     """Return the error about a folder that was never added, or forgotten meanwhile."""
     return FolderError(f"The folder {os.fsdecode(root)} is not in the library. Add it first.", path=root)
+
+
+def folder_at(folders: Iterable[Folder], root: bytes) -> Folder:
+    """Return the folder with this root. Raises FolderError if there is none."""
+    for folder in folders:
+        if folder.root == root:
+            return folder
+    raise unknown_folder(root)
 
 
 class Folders:

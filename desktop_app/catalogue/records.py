@@ -77,6 +77,11 @@ class FolderCounts:
     failed: int = 0
     embedded: int = 0
 
+    @property
+    def files(self) -> int:
+        """All files."""
+        return self.pending + self.ready + self.skipped + self.failed
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:

@@ -6,10 +6,18 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.catalogue.connection import open_reader, translated
-from desktop_app.catalogue.counting import Paced, count_below, count_coverage, count_waiting, serving_model
+from desktop_app.catalogue.counting import (
+    Paced,
+    count_below,
+    count_coverage,
+    count_folders,
+    count_waiting,
+    serving_model,
+)
 from desktop_app.catalogue.filters import TYPE_GROUPS
+from desktop_app.catalogue.folders import SELECT_FOLDERS, as_folder
 from desktop_app.catalogue.paths import below
-from desktop_app.catalogue.records import Counts, FailedFile, Folder, KnownFile, KnownModel, Waiting
+from desktop_app.catalogue.records import Counts, FailedFile, Folder, FolderCounts, KnownFile, KnownModel, Waiting
 from desktop_app.documents import Coverage, FileState
 
 _NO_TEXT = ("picture", "video", "audio", "archive")
@@ -44,9 +52,23 @@ class Status:
             return found._replace(texts=self._connection.execute("SELECT count(*) FROM passage_texts").fetchone()[0])
 
     def folders(self) -> list[Folder]:
-        """Return every watched folder."""
-        rows = self._rows("SELECT id, root, rules, reachable FROM folders ORDER BY id")
-        return [Folder(folder, root, rules, bool(reachable)) for folder, root, rules, reachable in rows]
+        """Return every folder, watched or not, in the order added."""
+        return [as_folder(row) for row in self._rows(SELECT_FOLDERS)]
+
+    def folder_counts(self) -> dict[int, FolderCounts]:
+        """Count each folder's files by their state; a folder without files is left out."""
+        with translated(self._path):
+            return count_folders(self._connection)
+
+    def version(self) -> int:
+        """Return a number that another one takes the place of with every change of the catalogue."""
+        with translated(self._path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
+    def property(self, name: str) -> str | None:
+        """Return a property of the catalogue as a whole, None if it was never set."""
+        rows = self._rows("SELECT value FROM properties WHERE name = ?", name)
+        return rows[0][0] if rows else None
 
     def models(self) -> list[KnownModel]:
         """Return every model that was ever in use."""

@@ -75,6 +75,7 @@ _MARKS = _marks()
 _SYMBOLS = r"\u20A0-\u20CF\u2190-\u2BFF\U0001F000-\U0001FAFF"
 _SYMBOL = re.compile(f"[{_SYMBOLS}]")
 _BEYOND = re.compile(f"[{_SYMBOLS}{_SOUTH_EAST}{_MARKS}]")  # what `re` does not count as a letter
+_UNUSUAL = re.compile(f"[{_DROPPED}{GRAM_CHARS}{_SYMBOLS}{_SOUTH_EAST}{_MARKS}]")
 
 
 def _word_pattern(letter: str) -> re.Pattern[str]:
@@ -83,6 +84,7 @@ def _word_pattern(letter: str) -> re.Pattern[str]:
 
 
 _WORD = _word_pattern(r"[^\W_]")
+_WORD_ASCII = _word_pattern("[A-Za-z0-9]")  # the same for ASCII, faster
 _WORD_BEYOND = _word_pattern(rf"(?:(?!_)[\w{_SYMBOLS}{_SOUTH_EAST}{_MARKS}])")
 _PIECE_ASCII = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _PIECE = re.compile(rf"\d+|(?:(?!_)[^\W\d]|[{_MARKS}])+")
@@ -101,15 +103,18 @@ def fold(text: str) -> str:
 def segment(text: str) -> Segmented:
     """Cut text into the tokens that are indexed; a query is cut by the same function, so that both agree."""
     found = split(text)
-    return Segmented(" ".join(fold(" ".join(found)).split()), _all_parts(found))
+    words = fold(" ".join(found))
+    return Segmented(words if text.isascii() else " ".join(words.split()), _all_parts(found))
 
 
 def split(text: str) -> list[str]:
     """Return the words and grams of a text in reading order, not folded yet, each at most TOKEN_CHARS long."""
     if text.isascii():
-        found: list[str] = _WORD.findall(text)
+        found: list[str] = _WORD_ASCII.findall(text)
+    elif not _UNUSUAL.search(text := unicodedata.normalize("NFKC", text)):
+        found = _WORD.findall(text)
     else:
-        text = _DROP.sub("", unicodedata.normalize("NFKC", text))
+        text = _DROP.sub("", text)
         pattern = _WORD
         if _BEYOND.search(text):
             text = _SYMBOL.sub(r" \g<0> ", text)

@@ -12,22 +12,25 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 from desktop_app.catalogue.connection import KeptAside, translated
+from desktop_app.catalogue.folders import folder_at
+from desktop_app.catalogue.pausing import PAUSED, paused_from_json, paused_sentence, paused_to_json, still
 from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
-from desktop_app.errors import CatalogueCorrupt, FindlingError, OwnedElsewhere
+from desktop_app.errors import CatalogueCorrupt, FindlingError, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.indexer import Accepted, Indexer, Tools
-from desktop_app.pipeline.pool import ExtractionPool
-from desktop_app.pipeline.worker_messages import WorkerLimits
-from desktop_app.reports import IndexReport, IndexRequest, Progress
+from desktop_app.reports import FolderState, IndexReport, IndexRequest, Paused, Progress
 from desktop_app.settings import DataFolder
 
 T = TypeVar("T")
 
 _WAIT_SECONDS = 0.25
+_IDLE_SECONDS = 10.0
+_TRY_AGAIN_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
 
@@ -61,20 +64,21 @@ class Coordinator:
     `index` and `call` raise OwnedElsewhere once it has stopped.
     """
 
-    def __init__(self, data: DataFolder, tools: Tools, tokenizer: Path, limits: WorkerLimits) -> None:
+    def __init__(self, data: DataFolder, tools: Tools) -> None:
         self._data = data
         self._tools = tools
-        self._tokenizer = tokenizer
-        self._limits = limits
         self._events: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
         self._stopping = threading.Event()
         self._tickets: list[Ticket] = []
         self._writer: CatalogueWriter | None = None
-        self._pool: ExtractionPool | None = None
         self._indexer: Indexer | None = None
+        self._paused: Paused | None = None
+        self._keeps_on = False
+        self._was_replaced = False
         self._replaced = ""
+        self._told = ""
         self._opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
 
@@ -86,7 +90,40 @@ class Coordinator:
     @property
     def progress(self) -> Progress:
         """A snapshot of the work."""
-        return self._indexer.progress if self._indexer is not None else Progress()
+        progress = self._indexer.progress if self._indexer is not None else Progress()
+        return replace(progress, note=progress.note or self._told or self._replaced)
+
+    @property
+    def paused(self) -> Paused | None:
+        """Why nothing is being indexed, None if it is."""
+        return still(self._paused)
+
+    def keep_on(self) -> None:
+        """Look through all watched folders, and index whatever there is to do from now on, until it is stopped."""
+
+        def begin() -> None:
+            assert self._indexer is not None
+            self._keeps_on = True
+            self._indexer.keep_on()
+
+        self._post(begin)
+
+    def pause(self, until: float | None) -> Future[None]:
+        """Read and embed nothing until `resume`, or a time in seconds since 1970; requests under way end.
+
+        Takes effect at once; it is kept over restarts once the future is done.
+        """
+        paused = self._paused = Paused(until)
+
+        def run(writer: CatalogueWriter) -> None:
+            writer.set_property(PAUSED, paused_to_json(paused))
+
+        return self.call(run)
+
+    def resume(self) -> Future[None]:
+        """Go on."""
+        self._paused = None
+        return self.call(lambda writer: writer.set_property(PAUSED, None))
 
     def index(self, request: IndexRequest) -> Ticket:
         """Add the request's folders and index them to completion."""
@@ -102,6 +139,51 @@ class Coordinator:
             for model in writer.models():
                 self._tools.vectors(model.id, model.dims).refresh()
             return forgotten
+
+        return self.call(run)
+
+    def add_folder(self, root: bytes, rules: str) -> Future[None]:
+        """Watch a folder and look through it; root: canonical (watch/roots.py)."""
+
+        def run(writer: CatalogueWriter) -> None:
+            writer.add_folder(root, rules)
+            self._scan(root)
+
+        return self.call(run)
+
+    def change_folder(self, root: bytes, rules: str) -> Future[None]:
+        """Give a folder other rules; what they leave out goes, what they let in comes, once it is looked through."""
+
+        def run(writer: CatalogueWriter) -> None:
+            state = folder_at(writer.folders(), root).state
+            with writer.batch():
+                writer.add_folder(root, rules)
+                writer.set_folder_state(root, state)
+            self._scan(root)
+
+        return self.call(run)
+
+    def set_folder_state(self, root: bytes, state: FolderState) -> Future[None]:
+        """Watch a folder, pause it, or only keep what is known of it."""
+
+        def run(writer: CatalogueWriter) -> None:
+            folder_at(writer.folders(), root)
+            writer.set_folder_state(root, state)
+            self._scan(root)
+
+        return self.call(run)
+
+    def retry(self, path: bytes | None) -> Future[int]:
+        """Read again what could not be read: one file, all below a folder, or all."""
+        return self.call(lambda writer: writer.retry(path))
+
+    def change_tools(self, tools: Tools) -> Future[None]:
+        """Work with other settings from now on; what is under way begins anew."""
+
+        def run(_writer: CatalogueWriter) -> None:
+            assert self._indexer is not None
+            self._tools = tools
+            self._indexer.change_tools(tools)
 
         return self.call(run)
 
@@ -132,6 +214,11 @@ class Coordinator:
         self._events.put(lambda: None)
         self._thread.join()
 
+    def _scan(self, root: bytes) -> None:
+        assert self._indexer is not None
+        if self._keeps_on:
+            self._indexer.scan(root)
+
     def _post(self, event: Callable[[], object]) -> None:
         with self._gate:
             if self._closed:
@@ -158,9 +245,8 @@ class Coordinator:
     def _begin(self, writer: CatalogueWriter, kept: KeptAside | None) -> None:
         """Take up the work on a catalogue that was just opened, in place of a damaged one if `kept` says so."""
         self._writer = writer
-        pool = ExtractionPool(self._tokenizer, self._is_known, workers=self._tools.workers, limits=self._limits)
-        self._pool = pool
-        self._indexer = Indexer(writer, pool, self._tools, self._events.put, self._stopping.is_set)
+        self._paused = still(paused_from_json(writer.property(PAUSED)))
+        self._indexer = Indexer(writer, self._tools, self._events.put, self._interrupted)
         if kept is not None:
             self._indexer.begin_anew(kept)
             self._replaced = (
@@ -169,39 +255,71 @@ class Coordinator:
 
     def _work(self) -> None:
         """Work until it is stopped. An error ends the requests, not the thread: each may be made again."""
-        assert self._indexer is not None
         while not self._stopping.is_set():
-            wait: float | None = 0.0
             try:
                 with translated(self._data.catalogue):
-                    if not self._indexer.step():
-                        self._indexer.settle()
-                        self._end_tickets(finished=True)
-                        wait = None
-                    elif self._indexer.waits_only_for_embedder:
-                        wait = _WAIT_SECONDS
-                    self._take_events(wait)
+                    self._take_events(self._rest() if self.paused is not None else self._step())
+                self._told = ""
             except Exception as error:  # noqa: BLE001  it belongs to whoever waits for the requests
                 while not self._recovered(error):
                     self._fail_tickets(error)
+                    self._told = _as_sentence(error).message
                     try:
-                        self._take_events(None)
+                        self._take_events(_TRY_AGAIN_SECONDS if self._keeps_on else None)
                         break
                     except Exception as another:  # noqa: BLE001  likewise
                         error = another
 
+    def _step(self) -> float | None:
+        """Do some work; returns how long to wait for events before the next step, None: as long as it takes."""
+        assert self._indexer is not None
+        if self._indexer.step():
+            self._fail_tickets_without_folder()
+            return _WAIT_SECONDS if self._indexer.waits_only_for_embedder else 0.0
+        if self._indexer.settle():
+            return 0.0
+        self._fail_tickets_without_folder()
+        self._end_tickets(finished=True)
+        return _IDLE_SECONDS if self._keeps_on else None
+
+    def _rest(self) -> float:
+        """Do nothing while paused; returns how long."""
+        assert self._indexer is not None
+        if self._tickets:
+            self._fail_tickets(IndexingPaused(paused_sentence(self._paused)))
+        self._indexer.rest()
+        until = self._paused.until if self._paused is not None else None
+        return _IDLE_SECONDS if until is None else max(0.01, min(until - time.time(), _IDLE_SECONDS))
+
+    def _interrupted(self) -> bool:
+        """Whether a long step should end early."""
+        return self._stopping.is_set() or self.paused is not None
+
+    def _idle(self) -> None:
+        """Nothing has happened for a while: let go of what is not needed, and see whether what went wrong goes now."""
+        assert self._indexer is not None
+        self._indexer.rest()
+        self._indexer.try_again()
+
     def _take_events(self, wait: float | None) -> None:
         """Do what the queue holds; wait up to `wait` seconds for the first, None: as long as it takes."""
         try:
-            self._events.get(block=wait != 0.0, timeout=wait)()
+            event = self._events.get(block=wait != 0.0, timeout=wait)
+        except queue.Empty:
+            if wait == _IDLE_SECONDS:
+                self._idle()
+            return
+        event()
+        with suppress(queue.Empty):
             while True:
                 self._events.get_nowait()()
-        except queue.Empty:
-            return
 
     def _accept(self, ticket: Ticket) -> None:
         assert self._indexer is not None
         assert self._writer is not None
+        if self.paused is not None:
+            ticket.outcome.set_exception(IndexingPaused(paused_sentence(self.paused)))
+            return
         self._tickets.append(ticket)
         try:
             with translated(self._data.catalogue):
@@ -220,21 +338,25 @@ class Coordinator:
     def _recovered(self, error: Exception) -> bool:
         """Begin a new catalogue if what happened is that this one is damaged, and do the requests on it anew.
 
-        Once for each request: a disk that damages the new one, too, is not written full with copies.
+        Once for each request, or once if it keeps on: a disk that damages the new one, too, is not written full with
+        copies.
         """
-        if not isinstance(error, CatalogueCorrupt) or not self._tickets:
+        if not isinstance(error, CatalogueCorrupt) or not (self._tickets or self._keeps_on):
             return False
-        if self._stopping.is_set() or any(ticket.replaced for ticket in self._tickets):
+        if self._stopping.is_set() or self._was_replaced or any(ticket.replaced for ticket in self._tickets):
             return False
+        self._was_replaced = self._keeps_on
         _log.warning("the catalogue is replaced: %s", error)
         try:
             self._let_go()
             self._begin(*replace_damaged(self._data.root))
             self._tools.close_vectors()
             assert self._indexer is not None
-            note, self._replaced = self._replaced, ""
+            if self._keeps_on:
+                self._indexer.keep_on()
+            note = self._replaced
             for ticket in self._tickets:
-                ticket.replaced = note
+                ticket.replaced, self._replaced = note, ""
                 ticket.accepted = self._indexer.accept(ticket.request)
         except Exception as second:  # noqa: BLE001  it belongs to whoever waits for the requests
             # There may be no catalogue to go on with; the next start opens or makes one.
@@ -244,10 +366,8 @@ class Coordinator:
 
     def _let_go(self) -> None:
         """Close all that works on the catalogue."""
-        assert self._pool is not None
         assert self._indexer is not None
         assert self._writer is not None
-        self._pool.close()
         self._indexer.abandon()
         self._tools.close_vectors()
         with suppress(sqlite3.Error):
@@ -255,12 +375,10 @@ class Coordinator:
 
     def _end(self) -> None:
         """End the workers and every request, those in the queue as well: nobody waits for an answer for ever."""
-        assert self._pool is not None
         assert self._indexer is not None
         assert self._writer is not None
         try:
-            self._pool.close()
-            self._indexer.stop()
+            self._indexer.rest()
         finally:
             with self._gate:
                 self._closed = True
@@ -272,9 +390,12 @@ class Coordinator:
             self._end_tickets(finished=False)
             self._writer.close()
 
-    def _is_known(self, digest: bytes, kind: str) -> bool:
-        assert self._writer is not None
-        return self._writer.content(digest, kind) is not None
+    def _fail_tickets_without_folder(self) -> None:
+        for ticket in list(self._tickets):
+            failure = ticket.accepted.failure if ticket.accepted is not None else None
+            if failure is not None:
+                self._tickets.remove(ticket)
+                ticket.outcome.set_exception(failure)
 
     def _end_tickets(self, *, finished: bool) -> None:
         assert self._indexer is not None

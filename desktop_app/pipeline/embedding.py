@@ -62,9 +62,9 @@ class Embedding:
             self._pause_clock()
         return active
 
-    def settle(self) -> None:
-        """Bring the vector index up to date, however long it takes."""
-        self._vectors.maintain(None)
+    def settle(self, seconds: float) -> bool:
+        """Bring the vector index up to date, for about so long; True while there is more to do."""
+        return self._vectors.maintain(seconds)
 
     def stop(self) -> None:
         """End the embedding thread; batches that it finished meanwhile are still delivered."""

@@ -1,24 +1,31 @@
 """The work of indexing, step by step, on the writer's thread: scan, read, embed, commit."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.catalogue.connection import KeptAside
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
+from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.reading import Reading
-from desktop_app.reports import IndexReport, IndexRequest, Progress, Stage
+from desktop_app.pipeline.scanning import Scanning, ScanWish
+from desktop_app.pipeline.worker_messages import WorkerLimits
+from desktop_app.reports import FolderState, IndexReport, IndexRequest, Progress, Stage
 from desktop_app.vectors.store import VectorStore
-from desktop_app.watch.roots import nested
 from desktop_app.watch.rules import FolderRules
-from desktop_app.watch.scan import ScanProblem, ScanStopped, scan
+from desktop_app.watch.scan import ScanProblem
 
 _POLL_SECONDS = 0.05
+_SCAN_SECONDS = 0.05
+_SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
 _PROBLEMS_SHOWN = 10
 _TEXTS_AT_ONCE = 500
@@ -28,31 +35,61 @@ class Tools(NamedTuple):
     """What the indexer works with, chosen at the composition root.
 
     vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
-    lets all of them go of the catalogue; they open it anew when they are used.
+    lets all of them go of the catalogue; they open it anew when they are used. tokenizer: the file that workers count
+    tokens with, made ready at first need.
     """
 
     model: ChosenModel
+    tokenizer: Callable[[], Path]
     vectors: Callable[[int, int], VectorStore]
     close_vectors: Callable[[], None]
     default_rules: FolderRules
     workers: int
+    limits: WorkerLimits
     data_folder: bytes
 
 
 class Work(NamedTuple):
-    """How much was done so far: files read in bytes, texts embedded, and the seconds of each stage."""
+    """How much was done so far: files read, and those in vain, their bytes, texts embedded, each stage's seconds."""
 
+    files: int
+    failed: int
     bytes: int
     embedded: int
     stages: dict[str, float]
 
+    def plus(self, other: "Work") -> "Work":
+        """Return both together."""
+        stages = {
+            name: self.stages.get(name, 0.0) + other.stages.get(name, 0.0)
+            for name in dict.fromkeys([*self.stages, *other.stages])
+        }
+        return Work(
+            self.files + other.files,
+            self.failed + other.failed,
+            self.bytes + other.bytes,
+            self.embedded + other.embedded,
+            stages,
+        )
 
-class Accepted(NamedTuple):
-    """A request that is worked on: what had been done before it, and what could not be looked at for it."""
+
+@dataclass(slots=True)
+class Accepted:
+    """A request that is worked on, what had been done before it, and the folders that are looked through for it."""
 
     request: IndexRequest
     before: Work
-    problems: list[ScanProblem]
+    scans: list[ScanWish] = field(default_factory=list[ScanWish])
+
+    @property
+    def problems(self) -> list[ScanProblem]:
+        """What could not be looked at."""
+        return [problem for wish in self.scans for problem in wish.problems]
+
+    @property
+    def failure(self) -> FindlingError | None:
+        """Why one of the folders asked for could not be looked through."""
+        return next((wish.failure for wish in self.scans if wish.failure and wish.root in self.request.paths), None)
 
 
 class Indexer:
@@ -64,7 +101,6 @@ class Indexer:
     def __init__(
         self,
         writer: CatalogueWriter,
-        pool: ExtractionPool,
         tools: Tools,
         post: Callable[[Callable[[], object]], None],
         stopping: Callable[[], bool],
@@ -73,72 +109,134 @@ class Indexer:
         self._tools = tools
         self._post = post
         self._stopping = stopping
-        self._reading = Reading(writer, pool, tools.workers)
+        self._scanning = Scanning(writer, tools.data_folder, stopping)
+        self._pool: ExtractionPool | None = None
+        self._reading: Reading | None = None
         self._embedding: Embedding | None = None
-        self._scan_seconds = 0.0
-        self._embedded_before = Work(0, 0, {})
+        self._before = self._idle = Work(0, 0, 0, 0, {})
         self._lost: list[bytes] = []
         self._sampled_at = 0.0
+        self._unsettled = False
+        self._keeps_on = False
+        self._preparing = False
+        self._model_is_ready = False
+        self._model_id: int | None = None
+        self._problem = ""
         self.progress = Progress()
 
-    def accept(self, request: IndexRequest) -> Accepted:
-        """Add the request's folders and see what is new in them."""
-        accepted = Accepted(request, self._work(), [])
+    def keep_on(self) -> None:
+        """Look through every watched folder, and from now on read and embed whatever waits, asked for or not."""
+        self._keeps_on = True
         self._writer.requeue_outdated(EXTRACTOR_VERSION)
-        started = time.perf_counter()
-        self.progress = Progress(Stage.SCANNING)
-        for path in request.paths:
-            self._scan(path, request.exclude, accepted.problems)
-        for path in self._lost:
-            if path not in request.paths and os.path.isdir(path):  # noqa: PTH112  bytes
-                self._scan(path, (), accepted.problems)
+        for folder in self._writer.folders():
+            if folder.state is FolderState.WATCHED:
+                self._scanning.add_once(folder.root)
         self._lost.clear()
-        self._scan_seconds += time.perf_counter() - started
-        if not request.words_only and (self._embedding is None or self._embedding.error is not None):
-            self.stop()
-            self._embedded_before = self._embedded()
-            self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
+        self.look_again()
+
+    def accept(self, request: IndexRequest) -> Accepted:
+        """Add the request's folders and have them looked through."""
+        accepted = Accepted(request, self._work())
+        self._writer.requeue_outdated(EXTRACTOR_VERSION)
+        if request.words_only:
+            self._open_reading(self._tools.tokenizer())
+        else:
+            self._open(self._tools.tokenizer())
+        for path in request.paths:
+            self._watch(path, request.exclude)
+            accepted.scans.append(ScanWish(path))
+        accepted.scans += [
+            ScanWish(path)
+            for path in self._lost
+            if path not in request.paths and os.path.isdir(path)  # noqa: PTH112  bytes
+        ]
+        for wish in accepted.scans:
+            self._scanning.add(wish)
+        self._lost.clear()
+        self._unsettled = True
         self.look_again()
         return accepted
 
     def begin_anew(self, kept: KeptAside) -> None:
         """Take over from a damaged catalogue: the next request reads the folders that it watched again, too."""
-        self._lost = [root for root, _ in kept.folders]
+        self._lost = [root for root, _ in kept.folders if root not in kept.paused]
+
+    def scan(self, root: bytes) -> None:
+        """Have a folder looked through."""
+        self._scanning.add_once(root)
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""
-        self._reading.look_again()
+        self._unsettled = True
+        self._scanning.restart()
+        if self._reading is not None:
+            self._reading.look_again()
 
     def step(self) -> bool:
         """Do one round of work; False when there is nothing to do and nothing under way in the workers."""
-        self._reading.feed()
-        self._reading.take(self._embedding.model if self._embedding else None, _POLL_SECONDS)
+        scanning = self._scanning.go_on(_SCAN_SECONDS)
+        if self._keeps_on:
+            self._prepare()
+        if self._reading is not None:
+            self._reading.feed()
+            self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
         embedding = self._embedding.feed() if self._embedding else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
         self._sample_progress()
-        return self._reading.in_flight > 0 or embedding or resegmented > 0
+        busy = scanning or self._is_reading or embedding or resegmented > 0
+        self._unsettled = self._unsettled or busy
+        return busy
 
     @property
     def waits_only_for_embedder(self) -> bool:
         """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
-        return self._reading.in_flight == 0
+        return not self._is_reading and not self._scanning.under_way
 
-    def settle(self) -> None:
-        """Everything is done: tidy the catalogue and the vector index."""
+    def settle(self) -> bool:
+        """Everything is done: tidy the catalogue and the vector index, a bit at a time; True while there is more."""
+        if not self._unsettled:
+            return False
         self._writer.collect()
-        if self._embedding is not None:
-            self._embedding.settle()
-        self.progress = Progress()
+        if self._embedding is not None and self._embedding.settle(_SETTLE_SECONDS):
+            return True
+        self._unsettled = False
+        self._idle = self._work()
+        self.progress = Progress(note=self._problem)
+        return False
 
-    def stop(self) -> None:
-        """End the embedding thread; what it has finished is still delivered."""
+    def rest(self) -> None:
+        """End the workers and the embedding thread, and let go of their memory; `step` goes on where they were.
+
+        What the embedding thread has finished is still delivered.
+        """
+        self._before = self._work()
+        if self._pool is not None:
+            self._pool.close()
         if self._embedding is not None:
             self._embedding.stop()
+        self._pool = self._reading = self._embedding = None
+        self._problem = ""
 
     def abandon(self) -> None:
-        """End the embedding thread; what it has finished is dropped, because its catalogue is."""
+        """End everything; what the embedding thread has finished is dropped, because its catalogue is."""
+        if self._pool is not None:
+            self._pool.close()
         if self._embedding is not None:
             self._embedding.abandon()
+
+    def change_tools(self, tools: Tools) -> None:
+        """Work with these from now on."""
+        self.rest()
+        self._tools = tools
+        self._model_is_ready = False
+
+    def try_again(self) -> None:
+        """Try what went wrong, and look for folders that were not there."""
+        self._problem = ""
+        for folder in self._writer.folders():
+            is_back = not folder.reachable and os.path.isdir(folder.root)  # noqa: PTH112  bytes
+            if self._keeps_on and is_back and folder.state is FolderState.WATCHED:
+                self._scanning.add_once(folder.root)
 
     def report(self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool) -> IndexReport:
         """Say how a request ended, and what was done meanwhile; `started`: its time on time.perf_counter's clock."""
@@ -159,43 +257,85 @@ class Indexer:
             finished=finished,
         )
 
+    @property
+    def _is_reading(self) -> bool:
+        return self._reading is not None and self._reading.in_flight > 0
+
+    def _open_reading(self, tokenizer: Path) -> None:
+        if self._reading is not None:
+            return
+        tools = self._tools
+        self._pool = ExtractionPool(tokenizer, self._is_known, workers=tools.workers, limits=tools.limits)
+        self._reading = Reading(self._writer, self._pool, tools.workers)
+
+    def _open(self, tokenizer: Path) -> None:
+        """Open all that reading and embedding need; an embedder that failed gets another chance."""
+        if self._embedding is not None and self._embedding.error is not None:
+            self.rest()
+        self._open_reading(tokenizer)
+        if self._embedding is None:
+            self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
+
+    def _is_known(self, digest: bytes, kind: str) -> bool:
+        return self._writer.content(digest, kind) is not None
+
+    def _prepare(self) -> None:
+        """Open what the work that waits needs, without keeping this thread waiting for a model to be made ready."""
+        if self._preparing or self._problem:
+            return
+        if self._embedding is not None and self._embedding.error is not None:
+            self._problem = f"Searching by meaning is not complete: {self._embedding.error}"
+            return
+        if self._reading is not None and self._embedding is not None:
+            return
+        if self._model_is_ready:
+            if self._writer.next_files(1) or self._writer.next_texts(self._model(), 1):
+                self._open(self._tools.tokenizer())
+            return
+        self._preparing = True
+        threading.Thread(target=self._make_ready, name="preparing", daemon=True).start()
+
+    def _make_ready(self) -> None:
+        """Make the model ready, in a thread of its own."""
+        problem = ""
+        try:
+            self._tools.tokenizer()
+            _ = self._tools.model.embedder
+        except FindlingError as error:
+            problem = error.message
+        except Exception as error:  # noqa: BLE001  the person is told, and it is tried again
+            problem = f"The model could not be made ready: {error}"
+
+        def made_ready() -> None:
+            self._preparing = False
+            self._problem = problem
+            self._model_is_ready = not problem
+
+        self._post(made_ready)
+
+    def _model(self) -> int:
+        if self._model_id is None:
+            self._model_id = self._writer.ensure_model(self._tools.model.embedder.model)
+        return self._model_id
+
     def _work(self) -> Work:
         """Return what was done since this indexer began."""
-        stages = {
-            "scan": self._scan_seconds,
-            "read": self._reading.seconds_read,
-            "store": self._reading.seconds_stored,
-        }
-        embedded = self._embedded()
-        return Work(self._reading.bytes_done, embedded.embedded, stages | embedded.stages)
+        reading, embedding = self._reading, self._embedding
+        now = Work(0, 0, 0, 0, {})
+        if reading is not None:
+            stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
+            now = now.plus(Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages))
+        if embedding is not None:
+            stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+            now = now.plus(Work(0, 0, 0, embedding.texts_done, stages))
+        total = self._before.plus(now)
+        return total._replace(stages={"read": 0.0, "store": 0.0} | total.stages | {"scan": self._scanning.seconds})
 
-    def _embedded(self) -> Work:
-        """Return what was embedded since this indexer began, by the embedding at work and those before it."""
-        before, embedding = self._embedded_before, self._embedding
-        if embedding is None:
-            return before
-        stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
-        total = {stage: before.stages.get(stage, 0.0) + seconds for stage, seconds in stages.items()}
-        return Work(0, before.embedded + embedding.texts_done, total)
-
-    def _scan(self, path: bytes, exclude: tuple[str, ...], problems: list[ScanProblem]) -> None:
+    def _watch(self, path: bytes, exclude: tuple[str, ...]) -> None:
         known = {folder.root: folder.rules for folder in self._writer.folders()}
         rules = FolderRules.from_json(known[path]) if path in known else self._tools.default_rules
         rules = rules.excluding([line for line in exclude if line not in rules.excludes])
-        folder = self._writer.add_folder(path, rules.to_json())
-        inner = nested(path, {*known, self._tools.data_folder})
-        unknown: list[bytes] = []
-
-        def note(found: ScanProblem) -> None:
-            problems.append(found)
-            unknown.append(found.path)
-
-        try:
-            entries = scan(path, rules, stop=self._stopping, problem=note, skip=inner)
-            self._writer.record_scan(folder, entries, unknown)
-        except ScanStopped:
-            # The folder is watched and its scan starts anew with the next request.
-            return
+        self._writer.add_folder(path, rules.to_json())
 
     def _sample_progress(self) -> None:
         now = time.perf_counter()
@@ -203,33 +343,42 @@ class Indexer:
             return
         self._sampled_at = now
         files, texts = self._writer.waiting(self._embedding.model if self._embedding else None)
-        done = self._embedding.texts_done if self._embedding else 0
+        work = self._work()
+        done = work.embedded - self._idle.embedded
+        active = work.stages.get("embedder_had_work", 0.0) - self._idle.stages.get("embedder_had_work", 0.0)
         self.progress = Progress(
-            stage=Stage.READING if self._reading.in_flight else Stage.EMBEDDING,
+            stage=self._stage(),
             files_waiting=files,
-            files_done=self._reading.files_done,
+            files_done=work.files - self._idle.files,
             texts_waiting=texts,
             texts_done=done,
-            texts_per_second=done / max(self._embedding.active_seconds, _PROGRESS_SECONDS) if self._embedding else 0.0,
-            seconds_left=self._seconds_left(files, texts),
+            texts_per_second=done / max(active, _PROGRESS_SECONDS),
+            seconds_left=self._seconds_left(files, texts, work, active),
+            note=self._problem,
+            current=self._pool.current if self._pool is not None else b"",
+            failed=work.failed - self._idle.failed,
         )
 
-    def _seconds_left(self, files: int, texts: int) -> float | None:
+    def _stage(self) -> Stage:
+        if self._is_reading:
+            return Stage.READING
+        return Stage.SCANNING if self._scanning.under_way else Stage.EMBEDDING
+
+    def _seconds_left(self, files: int, texts: int, work: Work, active: float) -> float | None:
         """Estimate from this run's own rates; each file still to read will bring as many texts as those before."""
-        reading = self._reading
-        if files and not reading.files_done:
+        files_done, done = work.files - self._idle.files, work.embedded - self._idle.embedded
+        if self._scanning.under_way or (files and not files_done):
             return None
-        embedding = self._embedding
-        if embedding is None:
-            return files * reading.seconds_read / max(reading.files_done, 1)
-        if not embedding.texts_done:
+        if self._embedding is None:
+            return files * work.stages["read"] / max(work.files, 1)
+        if not done:
             return None if texts or files else 0.0
-        texts_a_file = (embedding.texts_done + texts) / max(reading.files_done, 1)
-        return (texts + files * texts_a_file) * embedding.active_seconds / embedding.texts_done
+        texts_a_file = (done + texts) / max(files_done, 1)
+        return (texts + files * texts_a_file) * active / done
 
     def _notes(self, problems: list[ScanProblem]) -> list[str]:
         notes: list[str] = []
-        if self._reading.postponed:
+        if self._reading is not None and self._reading.postponed:
             notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")

@@ -3,15 +3,17 @@
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
 from desktop_app.catalogue.owner import OwnerLock
-from desktop_app.errors import FindlingError, OwnedElsewhere
+from desktop_app.errors import OwnedElsewhere
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.service import Message, Service, call_owner
+from desktop_app.pipeline.wishes import fulfil
 from desktop_app.reports import IndexReport, IndexRequest, Progress
 
 OnProgress = Callable[[Progress], None]
@@ -44,14 +46,18 @@ class Owner:
             self._coordinator.stop()
         return ticket.report()
 
-    def forget(self, path: bytes) -> int:
-        """Forget a file or all below a folder; returns how many files."""
-        return self._coordinator.forget(path).result()
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """Do what wishes.py has under this name, with arguments as JSON has them; returns its result."""
+        return fulfil(self._coordinator, {"command": command, **arguments})
+
+    def progress(self) -> Progress:
+        """Return what is being done now."""
+        return self._coordinator.progress
 
     @property
-    def progress(self) -> Progress:
-        """What is being done now."""
-        return self._coordinator.progress
+    def coordinator(self) -> Coordinator:
+        """Does the work."""
+        return self._coordinator
 
     def close(self) -> None:
         """Finish the callers' commands, stop the work, let another process become the owner."""
@@ -68,15 +74,13 @@ class Owner:
                         tuple(command["exclude"]),
                         words_only=command["words_only"],
                     ),
-                    lambda progress: send(asdict(progress)),
+                    lambda progress: send(_progress_to_json(progress)),
                 )
                 return asdict(report)
-            case "forget":
-                return {"forgotten": self.forget(os.fsencode(command["path"]))}
             case "progress":
-                return asdict(self._coordinator.progress)
-            case unknown:
-                raise FindlingError(f"The running Findling does not know the command {unknown!r}; it may be older.")
+                return _progress_to_json(self._coordinator.progress)
+            case _:
+                return {"answer": fulfil(self._coordinator, command)}
 
 
 class Caller:
@@ -93,17 +97,17 @@ class Caller:
             "exclude": list(request.exclude),
             "words_only": request.words_only,
         }
-        result = self._call(command, lambda message: on_progress(msgspec.convert(message, Progress)))
+        result = self._call(command, lambda message: on_progress(_progress_from_json(message)))
         return msgspec.convert(result, IndexReport)
 
-    def forget(self, path: bytes) -> int:
-        """Let the owner forget."""
-        return int(self._call({"command": "forget", "path": os.fsdecode(path)})["forgotten"])
+    def ask(self, command: str, **arguments: Any) -> Any:
+        """Have the owner do what wishes.py has under this name, with arguments as JSON has them; returns its result."""
+        return self._call({"command": command, **arguments})["answer"]
 
     def progress(self) -> Progress | None:
         """Return what the owner is doing; None if there is none."""
         try:
-            return msgspec.convert(self._call({"command": "progress"}), Progress)
+            return _progress_from_json(self._call({"command": "progress"}))
         except OwnedElsewhere:
             return None
 
@@ -115,6 +119,16 @@ class Caller:
             else:
                 result = message["result"]
         return result
+
+
+def _progress_to_json(progress: Progress) -> Message:
+    return {**asdict(progress), "current": os.fsdecode(progress.current)}
+
+
+def _progress_from_json(message: Message) -> Progress:
+    return replace(
+        msgspec.convert({**message, "current": b""}, Progress), current=os.fsencode(message.get("current", ""))
+    )
 
 
 def own_or_call(data_folder: Path, coordinator: Callable[[], Coordinator]) -> Owner | Caller:

@@ -29,6 +29,7 @@ class Reading:
         self._in_flight: dict[int, PendingFile] = {}
         self._changes: dict[int, int] = {}
         self.files_done = 0
+        self.files_failed = 0
         self.bytes_done = 0
         self.seconds_read = 0.0
         self.seconds_stored = 0.0
@@ -91,6 +92,7 @@ class Reading:
             case Extraction():
                 self._writer.store(file, outcome, model, EXTRACTOR_VERSION)
                 self.seconds_read += outcome.seconds
+                self.files_failed += outcome.state is FileState.FAILED
                 self.bytes_done += file.size if outcome.digest else 0
             case Known():
                 self.bytes_done += file.size
@@ -99,6 +101,7 @@ class Reading:
                 self._writer.settle(file, FileState.SKIPPED, outcome.reason)
             case Unreadable():
                 self._writer.settle(file, FileState.FAILED, outcome.reason)
+                self.files_failed += 1
             case Vanished():
                 self._writer.drop(file)
             case Changed():

@@ -120,22 +120,24 @@ class VectorStore:
         with self._upkeep:
             self._refresh()
 
-    def maintain(self, seconds: float | None = None) -> None:
-        """Do work that makes later searches faster, for about `seconds`; None: all there is.
+    def maintain(self, seconds: float | None = None) -> bool:
+        """Do work that makes later searches faster, for about `seconds`; None: all there is. True: there is more.
 
         Searches go on meanwhile and wait some milliseconds at most. Returns at once if another thread is at it.
         """
         if not self._upkeep.acquire(blocking=False):
-            return
+            return False
         try:
             until = float("inf") if seconds is None else self._clock() + seconds
             with self._lock:
                 self._loaded()
             self._refresh()
             self._dissolve_segments()
-            while self._clock() < until and self._build(until):
-                pass
+            more = True
+            while more and self._clock() < until:
+                more = self._build(until)
             self._write_manifest()
+            return more or (self._building is not None and self._clock() >= self._save_after)
         finally:
             self._upkeep.release()
 

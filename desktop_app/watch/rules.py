@@ -65,6 +65,12 @@ class FolderRules(msgspec.Struct, frozen=True, omit_defaults=True):
             raise UsageError(f"These rules of a folder cannot be read: {error}. Add the folder again.") from error
 
 
+def folder_rules(exclude: Sequence[str], *, hidden: bool, follow_gitignore: bool, max_bytes: int) -> FolderRules:
+    """Return the rules that a person chooses in a window; exclude: .gitignore lines, empty ones do not count."""
+    lines = tuple(line for line in exclude if line.strip())
+    return FolderRules(excludes=lines, hidden=hidden, follow_gitignore=follow_gitignore, max_bytes=max_bytes)
+
+
 def _compiled(lines: tuple[str, ...]) -> IgnoreLines:
     try:
         return IgnoreLines(lines)

@@ -74,9 +74,9 @@ def test_a_wish_that_meets_an_owner_about_to_close_is_fulfilled_by_the_next_one(
     engine: Engine, other: Engine, folder: bytes, monkeypatch: pytest.MonkeyPatch, wish: str
 ) -> None:
     engine.index([folder])
-    assert engine._owner is not None
+    assert engine._ownership._owner is not None
     met = threading.Event()
-    answer = engine._owner._service._handler
+    answer = engine._ownership._owner._service._handler
 
     def watched(command: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
         try:
@@ -85,8 +85,8 @@ def test_a_wish_that_meets_an_owner_about_to_close_is_fulfilled_by_the_next_one(
             if command["command"] == wish:
                 met.set()
 
-    monkeypatch.setattr(engine._owner._service, "_handler", watched)
-    engine._owner._coordinator.stop()  # as Ctrl-C does first
+    monkeypatch.setattr(engine._ownership._owner._service, "_handler", watched)
+    engine._ownership._owner._coordinator.stop()  # as Ctrl-C does first
     with ThreadPoolExecutor(1) as thread:
         done = thread.submit(lambda: other.index([folder]).ready if wish == "index" else other.forget(folder))
         assert met.wait(60)
