@@ -4,12 +4,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from desktop_app.ui.chips import FilterChip
 from desktop_app.ui.hit_list import HitList
 from desktop_app.ui.search_field import SearchField
 from tests.unit.ui.made_hits import answer, hit
+from tests.unit.ui.made_search import MadeSearch
 
 
 @pytest.fixture
@@ -94,3 +95,61 @@ def test_a_filter_chip_can_be_taken_away(field, qtbot):
     assert removed.args == ["type:pdf"]
     field.set_filters([])
     assert not field._chips.isVisible()
+
+
+@pytest.fixture
+def narrowing(field):
+    engine = MadeSearch()
+    field.set_grammar(engine.filters, engine.toggle_filter)
+    return field
+
+
+def test_a_typed_filter_becomes_a_chip_with_the_space_that_ends_it(narrowing):
+    QTest.keyClicks(narrowing.edit, "type:pdf")
+    assert narrowing.edit.text() == "type:pdf"
+    QTest.keyClicks(narrowing.edit, " spi")
+    assert narrowing.edit.text() == "spi"
+    assert narrowing.query() == "type:pdf spi"
+    assert narrowing.sent[-1] == "type:pdf spi"
+
+
+def test_enter_ends_a_filter_too(narrowing):
+    QTest.keyClicks(narrowing.edit, "spikes type:pdf")
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_Return)
+    assert narrowing.edit.text() == "spikes"
+    assert narrowing.query() == "type:pdf spikes"
+
+
+def test_a_filter_in_an_open_quotation_is_left_alone(narrowing):
+    QTest.keyClicks(narrowing.edit, 'in:"my papers')
+    assert narrowing.edit.text() == 'in:"my papers'
+    QTest.keyClicks(narrowing.edit, '" x')
+    assert narrowing.query() == 'in:"my papers" x'
+    assert narrowing.edit.text() == "x"
+
+
+def test_backspace_at_the_start_takes_the_last_chip_back_into_the_text(narrowing):
+    narrowing.set_query("type:pdf lang:zh spikes")
+    narrowing.edit.home(False)
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_Backspace)
+    assert narrowing.edit.text() == "lang:zh spikes"
+    assert narrowing.query() == "type:pdf lang:zh spikes"
+
+
+def test_a_chip_that_is_taken_away_changes_the_query(narrowing):
+    narrowing.set_query("type:pdf spikes")
+    chip = next(child for child in narrowing.findChildren(QAbstractButton) if "type:pdf" in child.text())
+    chip.click()
+    assert narrowing.query() == "spikes"
+    assert narrowing.sent[-1] == "spikes"
+
+
+def test_a_text_that_nobody_types_is_handed_on_and_not_put_into_the_field(narrowing):
+    pasted = []
+    narrowing.pasted.connect(pasted.append)
+    QTest.keyClicks(narrowing.edit, "ab")
+    QApplication.clipboard().setText("One two three.\n" * 100)
+    narrowing.edit.paste()
+    assert len(pasted) == 1
+    assert pasted[0].count("One two three.") == 100
+    assert narrowing.query() == "ab"
