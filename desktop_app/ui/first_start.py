@@ -12,12 +12,12 @@ from desktop_app.reports import LeftOut
 from desktop_app.ui import icons
 from desktop_app.ui.appearance import choose_language
 from desktop_app.ui.cards import CARD_SHADOW, Card, Ground, Note, label
+from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button
 from desktop_app.ui.folder_choice import FolderChoice
 from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.fonts import Type
-from desktop_app.ui.form_controls import ComboBox, Option
 from desktop_app.ui.phrases import about
 from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr

@@ -9,10 +9,11 @@ from desktop_app.ui.cards import label
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button, line
 from desktop_app.ui.fonts import Type
-from desktop_app.ui.form_controls import SpinBox, Switch, TextArea
+from desktop_app.ui.form_controls import Switch, TextArea
 from desktop_app.ui.phrases import about
 from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.settings_page import Row
+from desktop_app.ui.spin_box import SpinBox
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 

@@ -223,6 +223,7 @@ class AboutPage(_Telling):
         self._parts.setSpacing(0)
         self.column.addLayout(self._parts)
         self._listed = False
+        self._found: list[tuple[str, str, str]] = []
         self.end()
         context.theme.changed.connect(self._draw)
         self._draw()
@@ -238,6 +239,10 @@ class AboutPage(_Telling):
             self.context.chores.run(parts, self._list)
 
     def _list(self, found: list[tuple[str, str, str]]) -> None:
+        self._found = found
+        while (item := self._parts.takeAt(0)) is not None:  # pyright: ignore[reportUnnecessaryComparison] - None at the end
+            if (widget := item.widget()) is not None:  # pyright: ignore[reportUnnecessaryComparison] - as Qt does
+                widget.deleteLater()
         for name, version, licence in found:
             row = QWidget(self)
             across = QHBoxLayout(row)
@@ -248,7 +253,7 @@ class AboutPage(_Telling):
             told = label(Type.CAPTION, "secondary", row)
             told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             across.addWidget(named)
-            told.setText(licence)
+            told.setText(licence or tr("see its own page"))
             across.addWidget(told, 1)
             self._parts.addWidget(row)
 
@@ -264,6 +269,7 @@ class AboutPage(_Telling):
         self.licence.setText(tr("Read the licence"))
         self.licence.setAccessibleName(tr("Read the licence"))
         self._stands_on.setText(tr("What it stands on"))
+        self._list(self._found)
 
 
 class LicencePage(_Telling):
@@ -306,7 +312,7 @@ def licence_text() -> str:
 
 
 def parts(requires: Callable[[str], list[str] | None] = importlib.metadata.requires) -> list[tuple[str, str, str]]:
-    """Return name, version and licence of each library that Findling uses here, by name."""
+    """Return name, version and licence ("" if it does not say) of each library that Findling uses here, by name."""
     try:
         needed = requires("findling") or []
     except importlib.metadata.PackageNotFoundError:
@@ -324,4 +330,4 @@ def _licence(distribution: importlib.metadata.Distribution) -> str:
     facts = distribution.metadata.json
     told = str(facts.get("license_expression") or facts.get("license") or "").strip().split("\n")[0]
     classified = [str(each) for each in facts.get("classifier") or [] if str(each).startswith("License ::")]
-    return told or ", ".join(each.rpartition("::")[2].strip() for each in classified) or tr("see its own page")
+    return told or ", ".join(each.rpartition("::")[2].strip() for each in classified)

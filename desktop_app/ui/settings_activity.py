@@ -11,10 +11,10 @@ from desktop_app.errors import FindlingError
 from desktop_app.reports import Stage
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.cards import label
+from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.fonts import Type, font
-from desktop_app.ui.form_controls import ComboBox, Option
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.settings_page import Page
 from desktop_app.ui.translation import locale, number, tr, tr_count

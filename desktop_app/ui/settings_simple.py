@@ -1,7 +1,9 @@
 """The pages of the settings that are rows only: look, search, performance."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QShowEvent
@@ -11,11 +13,13 @@ from desktop_app.errors import FindlingError
 from desktop_app.settings import Settings
 from desktop_app.system.autostart import Autostart
 from desktop_app.ui.appearance import choose_language, choose_theme
+from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button
-from desktop_app.ui.form_controls import ComboBox, Option, SpinBox, Switch
+from desktop_app.ui.form_controls import Switch
 from desktop_app.ui.key_recorder import KeyRecorder
 from desktop_app.ui.settings_page import Page, Row
+from desktop_app.ui.spin_box import SpinBox
 from desktop_app.ui.translation import NATIVE_NAMES, Language, system_language, tr, tr_count
 
 StartCommand = Callable[[], Sequence[str]]
@@ -280,5 +284,12 @@ class PerformancePage(SettingsPage):
 
 
 def this_command() -> list[str]:
-    """Return the command that started this program, for want of a better one."""
-    return [sys.executable, *sys.argv] if not getattr(sys, "frozen", False) else [sys.executable]
+    """Return the command that starts this program without showing its window, as at login."""
+    program = Path(sys.argv[0])
+    if getattr(sys, "frozen", False):
+        start = [sys.executable]
+    elif program.stem == "findling" and os.access(program, os.X_OK):
+        start = [str(program.absolute())]
+    else:
+        start = [sys.executable, "-m", "desktop_app.app"]
+    return [*start, "--hidden"]

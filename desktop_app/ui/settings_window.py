@@ -48,6 +48,7 @@ class SettingsWindow(QWidget):
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
         self.setProperty("look", "surface")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(icons.app_icon())
         self.folders = FoldersPage(context, self)
@@ -105,7 +106,8 @@ class SettingsWindow(QWidget):
         if name in self._pages:
             self.rows[name].setChecked(True)
             self.stack.setCurrentWidget(self._pages[name])
-            self.rows[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            if self.focusWidget() in self.rows.values():
+                self.rows[name].setFocus(Qt.FocusReason.OtherFocusReason)
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -136,7 +138,7 @@ class SettingsWindow(QWidget):
             self._restored = True
             kept = self._context.preferences.remembered.geometry.get(_MEMORY, "")
             self.restoreGeometry(QByteArray.fromHex(QByteArray(kept.encode())))
-            self.rows[self.page()].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         super().showEvent(event)
         self._context.library.look()
 

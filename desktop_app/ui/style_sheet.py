@@ -49,10 +49,6 @@ QLineEdit:focus {{ border: 1px solid {accent}; }}
 QLineEdit:disabled {{ color: {muted}; }}
 QLineEdit[look="bare"] {{ background: transparent; border: none; padding: 0; min-height: 0; }}
 
-QSpinBox {{ background: {background}; color: {text}; border: 1px solid {line}; border-radius: {control}px;
-  padding: 0 28px 0 10px; selection-background-color: {accent}; selection-color: {on_accent}; }}
-QSpinBox:focus {{ border: 2px solid {accent}; padding: 0 27px 0 9px; }}
-QSpinBox:disabled {{ color: {muted}; }}
 QPlainTextEdit[look="form"], QTextBrowser[look="form"] {{ background: {background}; color: {text};
   border: 1px solid {line}; border-radius: {control}px; padding: 6px; selection-background-color: {accent};
   selection-color: {on_accent}; }}
@@ -87,6 +83,7 @@ QTableCornerButton::section {{ background: {surface}; border: none; }}
 QAbstractItemView {{ background: {surface}; border: none; outline: none; }}
 QAbstractScrollArea[look="reading"] {{ background: {surface}; color: {text};
   border: 1px solid transparent; selection-background-color: {accent}; selection-color: {on_accent}; }}
+QAbstractScrollArea[look="reading"]::corner {{ background: transparent; border: none; }}
 QAbstractScrollArea[look="reading"]:focus {{ border: 1px solid {accent}; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: {row}px; color: {text}; }}
