@@ -138,15 +138,17 @@ class Overlay(QWidget):
         tokens = self._theme.tokens
         painter = QPainter(self)
         card = self.card_area()
-        if self._blends:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            strength = _SHADOW_DARK if tokens.dark else _SHADOW_LIGHT
-            draw_shadow(painter, card, DIALOG_RADIUS, QColor(tokens.shadow), strength)
+        if not self._blends:
+            painter.fillRect(card, QColor(tokens.line))
+            painter.fillRect(card.adjusted(1, 1, -1, -1), QColor(tokens.surface))
+            return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        strength = _SHADOW_DARK if tokens.dark else _SHADOW_LIGHT
+        draw_shadow(painter, card, DIALOG_RADIUS, QColor(tokens.shadow), strength)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.line), 1))
         painter.setBrush(QColor(tokens.surface))
-        radius = DIALOG_RADIUS if self._blends else 0
-        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), DIALOG_RADIUS, DIALOG_RADIUS)
 
 
 def _timer(parent: QWidget, milliseconds: int, call: Callable[[], None]) -> QTimer:

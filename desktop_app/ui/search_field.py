@@ -52,12 +52,15 @@ class _Edit(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Offer a key to the field first, except while composing: then it belongs to the input method."""
-        if not self.composing:
-            event.ignore()
-            self.key.emit(event)
-            if event.isAccepted():
-                return
-            event.accept()
+        if self.composing:
+            super().keyPressEvent(event)
+            event.accept()  # what a line of text has no use for, Esc, must not reach the window either
+            return
+        event.ignore()
+        self.key.emit(event)
+        if event.isAccepted():
+            return
+        event.accept()
         super().keyPressEvent(event)
 
 

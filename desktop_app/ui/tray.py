@@ -21,6 +21,8 @@ _TRIES = 40  # a tray may come up long after the session does
 _RECENT = 8
 _LONGEST = 48
 _TIP_NAME = 40
+_MORNING = 6
+_SHORTEST_NIGHT = 4
 
 
 class Tray(QObject):
@@ -141,7 +143,7 @@ class Tray(QObject):
 
     def _add(self, does: Callable[[], None], menu: QMenu | None = None) -> QAction:
         action = QAction(self._menu)
-        action.triggered.connect(does)
+        action.triggered.connect(lambda _checked=False: does())
         (menu or self._menu).addAction(action)
         return action
 
@@ -225,6 +227,7 @@ def _in_an_hour() -> float:
 
 
 def _tomorrow() -> float:
-    """Return the next morning: a night's work should not begin at midnight beside a film."""
-    now = datetime.now().astimezone()
-    return (now + timedelta(days=1)).replace(hour=6, minute=0, second=0, microsecond=0).timestamp()
+    """Return the next morning after a night: work should not begin at midnight, beside a film."""
+    soonest = datetime.now().astimezone() + timedelta(hours=_SHORTEST_NIGHT)
+    morning = soonest.replace(hour=_MORNING, minute=0, second=0, microsecond=0)
+    return (morning if morning >= soonest else morning + timedelta(days=1)).timestamp()

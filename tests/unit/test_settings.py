@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.errors import DataFolderError, SettingsError
-from desktop_app.settings import Settings, data_folder, load
+from desktop_app.settings import Searching, Settings, data_folder, load, load_or_set_aside, save
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -55,3 +55,30 @@ def test_the_home_of_a_user_that_does_not_exist_is_an_ordinary_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert data_folder("~no-such-user/data").root == tmp_path / "~no-such-user" / "data"
+
+
+def test_a_broken_file_is_kept_under_another_name_and_the_defaults_hold(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    for number in (1, 2):
+        file.write_text(f"[search\n# {number}")
+        settings, said = load_or_set_aside(file)
+        assert settings == Settings()
+        kept = tmp_path / f"settings.toml.broken-{number}"
+        assert str(kept) in said
+        assert kept.read_text() == f"[search\n# {number}"
+        assert not file.exists()
+
+
+def test_a_file_that_is_well_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    save(file, Settings(search=Searching(limit=25)))
+    assert load_or_set_aside(file) == (Settings(search=Searching(limit=25)), "")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_data_folder_that_is_a_file_is_said_and_the_defaults_hold(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("")
+    settings, said = load_or_set_aside(tmp_path / "data" / "settings.toml")
+    assert settings == Settings()
+    assert "is a file" in said
