@@ -15,7 +15,7 @@ _LEAST_HEIGHT = 150
 _FOLDS_BELOW = 1080
 _STACKS_BELOW = 760
 _KEEP_MS = 500
-_NAME = "main"
+_SIDEBAR = "main-sidebar"
 
 
 class Columns(QWidget):
@@ -31,6 +31,8 @@ class Columns(QWidget):
         self._preferences = preferences
         self._sidebar, self._preview = sidebar, preview
         self._unfolded = False
+        self._there: bool | None = None
+        self._sidebar_width = _sizes(preferences, _SIDEBAR, 1)[0] or SIDEBAR_WIDTH
         sidebar.setMinimumWidth(_SIDEBAR_RANGE[0])
         sidebar.setMaximumWidth(_SIDEBAR_RANGE[1])
         results.setMinimumSize(_LEAST_LIST, _LEAST_HEIGHT)
@@ -71,12 +73,16 @@ class Columns(QWidget):
         folds = self.folds_at(self.width())
         self._unfolded = self._unfolded and folds
         there = not folds or self._unfolded
-        self._sidebar.setVisible(there)
-        room = self.width() - ((self._whole.sizes()[0] or SIDEBAR_WIDTH) if there else 0)
+        if there != self._there:
+            self._there = there
+            self._sidebar.setVisible(there)
+            if there:
+                self._whole.setSizes([self._sidebar_width, max(1, self.width() - self._sidebar_width)])
+        room = self.width() - (self._sidebar_width if there else 0)
         wanted = Qt.Orientation.Vertical if room < _STACKS_BELOW else Qt.Orientation.Horizontal
         if wanted != self._reading.orientation():
             self._reading.setOrientation(wanted)
-            self._restore_one("reading", self._reading, self._usual(wanted))
+            self._restore()
 
     def _usual(self, orientation: Qt.Orientation) -> list[int]:
         if orientation == Qt.Orientation.Horizontal:
@@ -85,24 +91,19 @@ class Columns(QWidget):
         return [height * 11 // 20, height * 9 // 20]
 
     def _restore(self) -> None:
-        self._restored = True
-        self._restore_one("whole", self._whole, [SIDEBAR_WIDTH, max(1, self.width() - SIDEBAR_WIDTH)])
-        self._restore_one("reading", self._reading, self._usual(self._reading.orientation()))
-
-    def _restore_one(self, name: str, splitter: QSplitter, usual: list[int]) -> None:
-        known = self._preferences.remembered.geometry.get(_key(name, splitter), "")
-        sizes = [int(each) for each in known.split(",") if each.isdecimal()]
-        splitter.setSizes(sizes if len(sizes) == len(usual) and all(sizes) else usual)
+        sizes = _sizes(self._preferences, _key(self._reading), 2)
+        self._reading.setSizes(sizes if all(sizes) else self._usual(self._reading.orientation()))
 
     def _moved(self, _position: int, _index: int) -> None:
+        if self._there:
+            self._sidebar_width = self._whole.sizes()[0]
         self._soon.start()
 
     def keep(self) -> None:
         """Remember the sizes."""
-        geometry = dict(self._preferences.remembered.geometry)
-        for name, splitter in (("whole", self._whole), ("reading", self._reading)):
-            if all(splitter.sizes()):
-                geometry[_key(name, splitter)] = ",".join(map(str, splitter.sizes()))
+        geometry = {**self._preferences.remembered.geometry, _SIDEBAR: str(self._sidebar_width)}
+        if all(self._reading.sizes()):
+            geometry[_key(self._reading)] = ",".join(map(str, self._reading.sizes()))
         if geometry != self._preferences.remembered.geometry:
             self._preferences.remember(geometry=geometry)
 
@@ -110,10 +111,17 @@ class Columns(QWidget):
         """Lay the columns out for the new width."""
         super().resizeEvent(event)
         if not self._restored:
+            self._restored = True
             self._restore()
         self._fit()
 
 
-def _key(name: str, splitter: QSplitter) -> str:
-    across = splitter.orientation() == Qt.Orientation.Horizontal
-    return f"{_NAME}-{name}-{'across' if across else 'down'}"
+def _key(splitter: QSplitter) -> str:
+    return "main-across" if splitter.orientation() == Qt.Orientation.Horizontal else "main-down"
+
+
+def _sizes(preferences: Preferences, key: str, count: int) -> list[int]:
+    """Return remembered sizes, zeros if there are none."""
+    known = preferences.remembered.geometry.get(key, "").split(",")
+    sizes = [int(each) for each in known if each.isdecimal()]
+    return sizes if len(sizes) == count else [0] * count

@@ -54,7 +54,7 @@ class Results(QWidget):
         self._filtered = False
         self._action = ""
         self._warnings: dict[About, str] = {}
-        self._put_away: set[str] = set()
+        self._put_away: dict[About, str] = {}
         self.setProperty("look", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.list = HitList(theme, self)
@@ -101,7 +101,7 @@ class Results(QWidget):
         self._answer = None
         self.list.hits.clear()
         self._warn(About.QUERY, "")
-        self._warn(About.ANSWER, "")
+        self._warn(About.ANSWER, "", well=False)
         self._say_all()
 
     def show_answer(self, answer: Answer, *, final: bool, limit: int, filtered: bool) -> None:
@@ -205,11 +205,11 @@ class Results(QWidget):
 
     # ---- the banner
 
-    def _warn(self, about: About, sentence: str, *, at_once: bool = True) -> None:
-        before = self._warnings.get(about, "")
+    def _warn(self, about: About, sentence: str, *, at_once: bool = True, well: bool = True) -> None:
+        """Say a sentence, or "" for nothing. What was put away stays so until things were `well` in between."""
+        if not sentence and well:
+            self._put_away.pop(about, None)
         self._warnings[about] = sentence
-        if before and before != sentence:
-            self._put_away.discard(before)
         if at_once or not sentence:
             self._show_banner()
         else:
@@ -217,14 +217,18 @@ class Results(QWidget):
             self._say_later.start()
 
     def _show_banner(self) -> None:
-        said = ((about, self._warnings.get(about, "")) for about in About)
-        about, sentence = next(((a, s) for a, s in said if s and s not in self._put_away), (None, ""))
-        self.banner.say(sentence, tr("Try again") if about is About.LIBRARY else "")
-        self._around.setVisible(bool(sentence))
+        about = self._foremost()
+        self.banner.say(self._warnings[about] if about else "", tr("Try again") if about is About.LIBRARY else "")
+        self._around.setVisible(about is not None)
+
+    def _foremost(self) -> About | None:
+        said = {about: sentence for about, sentence in self._warnings.items() if sentence}
+        return next((about for about in About if about in said and said[about] != self._put_away.get(about)), None)
 
     def _close_banner(self) -> None:
-        sentence = next((s for about in About if (s := self._warnings.get(about, "")) and s not in self._put_away), "")
-        self._put_away.add(sentence)
+        about = self._foremost()
+        if about is not None:
+            self._put_away[about] = self._warnings[about]
         self._show_banner()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
