@@ -52,6 +52,7 @@ class Window(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     hotkey: Annotated[
         str, Meta(description="Keys that call the quick bar from anywhere, as in Ctrl+Alt+Space; empty: none")
     ] = "Ctrl+Alt+Space"
+    results: Annotated[int, Meta(ge=10, le=1000, description="Files that an answer in the window shows at most")] = 200
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,11 +168,16 @@ def load_or_set_aside(path: Path) -> tuple[Settings, str]:
         return Settings(), error.message
     except SettingsError as error:
         reason = str(error.__cause__ or error)
-    number = 1
-    while (kept := path.with_name(f"{path.name}.broken-{number}")).exists():
-        number += 1
     try:
-        path.rename(kept)
+        kept = set_aside(path)
     except OSError:
         return Settings(), f"The settings file {path} is not valid: {reason}. The defaults are used; correct it."
     return Settings(), f"The settings file was not valid: {reason}. The defaults are used; yours is kept as {kept}."
+
+
+def set_aside(path: Path) -> Path:
+    """Give a file another name, beside its own, and return it; nothing is overwritten. Raises OSError."""
+    number = 1
+    while (kept := path.with_name(f"{path.name}.broken-{number}")).exists():
+        number += 1
+    return path.rename(kept)

@@ -20,7 +20,6 @@ from desktop_app.ui.wording import shown
 
 T = TypeVar("T")
 REST_MS = 120
-MOST_HITS = 200
 _TEXT_SHOWN = 120
 
 
@@ -39,8 +38,9 @@ class SearchSession(QObject):
     busy = Signal(bool)
 
     def __init__(
-        self, context: Context, parent: QObject | None = None, *, limit: int = MOST_HITS, with_facets: bool = True
+        self, context: Context, parent: QObject | None = None, *, limit: int | None = None, with_facets: bool = True
     ) -> None:
+        """limit: the most hits of an answer; None: what the person has set for the window."""
         super().__init__(parent)
         self._context = context
         self._limit = limit
@@ -60,7 +60,7 @@ class SearchSession(QObject):
     @property
     def limit(self) -> int:
         """The most hits of an answer."""
-        return max(self._limit, self._context.preferences.settings.search.limit) if self._with_facets else self._limit
+        return self._limit or self._context.preferences.settings.window.results
 
     @property
     def waits(self) -> bool:

@@ -123,7 +123,7 @@ class SearchPage(SettingsPage):
         self.login = Switch(theme, self)
         self.login.setEnabled(False)
         self.limit = SpinBox(theme, self)
-        self.limit.setRange(1, 1000)
+        self.limit.setRange(10, 1000)
         self.recent = Switch(theme, self)
         self.clear = button("", "", self)
         self._hotkey_row, self._login_row = Row([self.hotkey], self), Row([self.login], self)
@@ -182,8 +182,8 @@ class SearchPage(SettingsPage):
         self.context.chores.run(switch, self._show_login, failed)
 
     def _limit_answers(self, limit: int) -> None:
-        if limit != self.context.preferences.settings.search.limit:
-            self.change(self._limit_row, "search", limit=limit)
+        if limit != self.context.preferences.settings.window.results:
+            self.change(self._limit_row, "window", results=limit)
 
     def _remember_searches(self) -> None:
         self.change(self._recent_row, "search", recent=self.recent.isChecked())
@@ -216,7 +216,7 @@ class SearchPage(SettingsPage):
     def show_settings(self, settings: Settings) -> None:
         """See SettingsPage."""
         self.hotkey.set_keys(settings.window.hotkey)
-        self.limit.setValue(settings.search.limit)
+        self.limit.setValue(settings.window.results)
         self.recent.setChecked(settings.search.recent)
 
 
