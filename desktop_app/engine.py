@@ -5,17 +5,19 @@ to the process that is.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from desktop_app import doctor
 from desktop_app.catalogue.connection import open_reader
+from desktop_app.catalogue.deleting import delete_all, used_bytes
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode
+from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode, PassageHit
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
@@ -28,6 +30,8 @@ from desktop_app.pipeline.one_file import describe, read_one
 from desktop_app.pipeline.owner import OnProgress, Owner
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.pipeline.worker_outcomes import NameOnly
+from desktop_app.preview.previewer import Previewer
+from desktop_app.previews import PageImage, PageMarks, Preview
 from desktop_app.queries import Queries
 from desktop_app.reports import (
     Check,
@@ -36,6 +40,7 @@ from desktop_app.reports import (
     FolderState,
     IndexReport,
     IndexRequest,
+    LeftOut,
     ModelRow,
     Paused,
     Progress,
@@ -46,7 +51,8 @@ from desktop_app.reports import (
 )
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.vectors.store import VectorStore
-from desktop_app.watch.roots import check_root, is_inside
+from desktop_app.watch.leaving_out import count_left_out
+from desktop_app.watch.roots import check_root, is_inside, nested
 from desktop_app.watch.rules import MAX_BYTES, FolderRules, folder_rules
 
 _MOST_WORKERS = 4
@@ -67,6 +73,7 @@ class Engine:
         self._ownership = Ownership(data.root, self._coordinator)
         self._library = LibraryReader(data.catalogue)
         self._queries = Queries(data.catalogue, model, self._vector_store)
+        self._previewer = Previewer()
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +87,7 @@ class Engine:
         """Stop what is at work (it goes on at the next start) and let go of everything."""
         self._ownership.close()
         self._queries.close()
+        self._previewer.close()
         self._library.close()
         self._close_vectors()
         self._stores.clear()
@@ -89,6 +97,14 @@ class Engine:
         self._model.release()
         for store in self._stores.values():
             store.release()
+
+    def apply(self, settings: Settings) -> None:
+        """Work with these settings from now on. What is being read or embedded begins anew where it must."""
+        before, self._settings = self._settings, settings
+        self._model.use_threads(settings.indexing.threads)
+        coordinator = self._ownership.coordinator
+        if coordinator is not None and (before.indexing, before.folders) != (settings.indexing, settings.folders):
+            coordinator.change_tools(self._tools())
 
     # The work
 
@@ -207,6 +223,35 @@ class Engine:
         self._set_folder_state(path, FolderState.KEPT)
         return 0
 
+    def preview_rules(
+        self,
+        path: bytes,
+        *,
+        exclude: Sequence[str],
+        hidden: bool,
+        follow_gitignore: bool,
+        max_bytes: int,
+        on_count: Callable[[LeftOut], None] = lambda _: None,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> LeftOut:
+        """Count what rules would let in and leave out of a folder, which need not be in the library; changes nothing.
+
+        on_count hears of the counts as they grow. Stopped, it returns what it has. Raises FolderError if the folder
+        cannot be read, UsageError for a line that is not a pattern.
+        """
+        root = check_root(path)
+        rules = folder_rules(exclude, hidden=hidden, follow_gitignore=follow_gitignore, max_bytes=max_bytes)
+        own = os.path.realpath(os.fsencode(self._data.root))
+        skip = nested(root, {own, *(folder.root for folder in self._library.folders())})
+        return count_left_out(root, rules, on_count=on_count, stop=stop, skip=skip)
+
+    def estimate(self, files: int, bytes_: int) -> tuple[float, float]:
+        """Estimate in how many seconds so much more is searchable by words, and by meaning, on this machine.
+
+        bytes_: of the files that are read, as `preview_rules` counts them.
+        """
+        return self._library.estimate(files, bytes_)
+
     # The questions
 
     def search(
@@ -238,6 +283,28 @@ class Engine:
             language=document.language if document else "",
             passages=outcome.passages,
         )
+
+    # Previews
+
+    def preview(self, path: bytes, *, query: str, passage: PassageHit | None) -> Preview:
+        """Return what there is to see of a file, with the query's words and the passage marked in a text."""
+        return self._previewer.preview(path, query=query, passage=passage)
+
+    def page(self, path: bytes, number: int, pixels_wide: int) -> PageImage:
+        """Return a page (from 1; a picture has one) drawn that wide, or less wide if it is very large.
+
+        Raises FindlingError whose message is one of `previews.Unshown`.
+        """
+        return self._previewer.page(path, number, pixels_wide)
+
+    def page_marks(
+        self, path: bytes, *, query: str, passage: PassageHit | None, sentence: str, only: int | None = None
+    ) -> Sequence[PageMarks]:
+        """Return which pages have the query's words or the sentence on them, in order, and where.
+
+        Looks at 200 pages around the hit's and takes up to two seconds; at the page `only` alone in some 20 ms.
+        """
+        return self._previewer.page_marks(path, query=query, passage=passage, sentence=sentence, only=only)
 
     def embed(self, text: str, *, kind: str = "query") -> Vectors:
         """Embed one text as a "query" or as a "passage", as the model gives it: float32 [dims], unit length."""
@@ -290,6 +357,30 @@ class Engine:
         others = [row for row in known if (row.name, row.revision, row.dims) != this]
         mine = [replace(row, why=self._model.why) for row in known if row not in others]
         return (mine or [chosen]) + others
+
+    def model_choice(self) -> tuple[str, str]:
+        """Return the model that this machine uses, and why."""
+        return self._model.name, self._model.why
+
+    def data(self) -> tuple[Path, int]:
+        """Return where everything is kept, and how many bytes that are."""
+        return self._data.root, used_bytes(self._data.root)
+
+    def delete_everything(self) -> None:
+        """Stop, delete all that was indexed and the list of folders, and go on with an empty library.
+
+        Settings stay, and models, which hold nothing of a person's files. Raises OwnedElsewhere if another process
+        works on the data folder.
+        """
+        self._queries.close()
+        self._library.close()
+
+        def delete() -> None:
+            self._close_vectors()
+            self._stores.clear()
+            delete_all(self._data)
+
+        self._ownership.begin_anew(delete)
 
     def doctor(self) -> list[Check]:
         """Check the machine, the model and the catalogue."""

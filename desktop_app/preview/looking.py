@@ -1,0 +1,101 @@
+"""What there is to see of a file, by what is in it: the worker's answer to Show."""
+
+from desktop_app.errors import Damaged, NotReadable
+from desktop_app.extract import registry
+from desktop_app.extract.kinds import HEAD_BYTES, Detected, detect
+from desktop_app.extract.text_kinds import code_language_of_name, code_language_of_program, shebang_program
+from desktop_app.preview.files import OpenFile
+from desktop_app.preview.locating import word_ranges
+from desktop_app.preview.messages import NothingToShow, ShownDocument, ShownText, Wanted
+from desktop_app.preview.structured import structured
+from desktop_app.preview.text_window import window
+from desktop_app.previews import Code, Unshown
+
+_AS_TEXT = {"text": "", "code": "", "json": "JSON", "xml": "XML", "tex": "TeX"}
+_PICTURES = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpg"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"BM", "bmp"),
+    (b"\x00\x00\x00\x0cjP  ", "jp2"),
+)
+_PAGED_ARCHIVES = {"cbz": "cbz", "xps": "xps", "oxps": "xps"}
+_REASONS = {
+    "picture": Unshown.PICTURE,
+    "video": Unshown.VIDEO,
+    "audio": Unshown.SOUND,
+    "archive": Unshown.ARCHIVE,
+    "damaged archive": Unshown.ARCHIVE,
+    "program": Unshown.PROGRAM,
+    "font": Unshown.FONT,
+    "database": Unshown.DATA,
+    "data": Unshown.DATA,
+    "private": Unshown.PRIVATE,
+    "empty": Unshown.EMPTY,
+    "binary": Unshown.UNKNOWN,
+}
+_NOT_READ = {"password": Unshown.PASSWORD, "no text": Unshown.NO_TEXT, "empty": Unshown.EMPTY}
+
+
+def paged_type(file: OpenFile) -> tuple[str, bool]:
+    """Return what MuPDF calls a file that is shown as pages, "" for others, and whether it is a picture."""
+    kind, reason = _detected(file)
+    extension = file.source.extension
+    if kind == "pdf":
+        return "pdf", False
+    if kind == "xml" and extension == "svg":
+        return "svg", True
+    if reason == "archive" and extension in _PAGED_ARCHIVES:
+        return _PAGED_ARCHIVES[extension], False
+    if reason == "picture":
+        file.handle.seek(0)
+        head = file.handle.read(16)
+        return next((name for magic, name in _PICTURES if head.startswith(magic)), ""), True
+    return "", False
+
+
+def shown_text(file: OpenFile, wanted: Wanted, *, plain: bool) -> ShownText | ShownDocument:
+    """Return a file that is not shown as pages. Raises NothingToShow, with the reason."""
+    kind, reason = _detected(file)
+    if not kind:
+        category, _, detail = reason.partition(": ")
+        raise NothingToShow(_REASONS.get(category, Unshown.UNKNOWN), detail=detail)
+    if kind in _AS_TEXT:
+        return ShownText(_code(file, kind, wanted, plain=plain))
+    try:
+        document = registry.read(kind, file.source)
+    except NotReadable as error:
+        category, _, detail = error.message.partition(": ")
+        reason = Unshown.DAMAGED if isinstance(error, Damaged) else _NOT_READ.get(category, Unshown.UNKNOWN)
+        raise NothingToShow(reason, detail=detail) from error
+    return ShownDocument(structured(document, wanted))
+
+
+def _detected(file: OpenFile) -> Detected:
+    return detect(file.name, file.handle)
+
+
+def _code(file: OpenFile, kind: str, wanted: Wanted, *, plain: bool) -> Code:
+    part = window(file, wanted)
+    language = _AS_TEXT[kind]
+    if kind == "code":
+        file.handle.seek(0)
+        start = file.handle.read(HEAD_BYTES)[:200].decode("utf-8", "replace")
+        language = code_language_of_name(file.name) or code_language_of_program(shebang_program(start))
+    found = []
+    if language and not plain:
+        from desktop_app.preview.code_styles import styles  # noqa: PLC0415  Pygments is only paid for by code
+
+        found = styles(part.text, language, part.passage[0] if part.passage else 0)
+    return Code(
+        text=part.text,
+        first_line=part.first_line,
+        language=language,
+        styles=found,
+        words=word_ranges(part.text, wanted),
+        passage=part.passage,
+        cut=part.cut,
+    )

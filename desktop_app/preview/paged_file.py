@@ -1,0 +1,206 @@
+"""The one place of previews that speaks to MuPDF: pages of PDF, XPS and comics, and pictures, which are pages too."""
+
+import math
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pymupdf
+
+from desktop_app.documents import Rectangle
+from desktop_app.extract.source import MEBIBYTE
+from desktop_app.preview.files import OpenFile
+from desktop_app.preview.messages import IMAGE_BYTES, NothingToShow
+from desktop_app.preview.page_text import Glyph, PageText, joined_lines, page_text
+from desktop_app.previews import Unshown
+
+# PyMuPDF is only partly typed; every value that leaves this module is.
+_mupdf = cast("Any", pymupdf)
+_mupdf.TOOLS.mupdf_display_errors(False)
+_mupdf.TOOLS.mupdf_display_warnings(False)
+
+_FLAGS = (
+    _mupdf.TEXT_PRESERVE_WHITESPACE
+    | _mupdf.TEXT_PRESERVE_LIGATURES
+    | _mupdf.TEXT_MEDIABOX_CLIP
+    | _mupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
+)
+_IN_MEMORY = 64 * MEBIBYTE
+_RGB = 3
+WIDEST = 4_096
+_TALLEST = 16_384
+MOST_PICTURE_PIXELS = 200_000_000
+_USUAL_PAGE = (595.0, 842.0)
+_SIZES_SECONDS = 1.0
+# What MuPDF and its Python side raise on broken structures.
+_BROKEN: tuple[type[Exception], ...] = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    _mupdf.mupdf.FzErrorBase,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A drawn page: RGB, 8 bits each; `pixels` holds width * height * 3 bytes, for as long as `owner` is there."""
+
+    width: int
+    height: int
+    pixels: memoryview
+    owner: object
+
+
+class PagedFile:
+    """An open document. It keeps what was found out about its pages, for the next request is often for the same."""
+
+    def __init__(self, file: OpenFile, filetype: str) -> None:
+        """Open it and take over `file`. Raises NothingToShow if it is broken or asks for a password."""
+        self.stamp = file.stamp
+        self._file = file
+        self._texts: dict[int, str] = {}
+        self._sizes: list[tuple[float, float]] = []
+        try:
+            self._document = _open(file, filetype)
+            locked = bool(self._document.needs_pass)
+            self.page_count = 0 if locked else int(self._document.page_count)
+        except _BROKEN as error:
+            raise NothingToShow(Unshown.DAMAGED) from error
+        if locked:
+            raise NothingToShow(Unshown.PASSWORD)
+        if not self.page_count:
+            raise NothingToShow(Unshown.DAMAGED)
+
+    def close(self) -> None:
+        """Close the document and its file."""
+        self._document.close()
+        self._file.close()
+
+    @property
+    def sizes(self) -> list[tuple[float, float]]:
+        """The size of every page in points, as displayed; after a second's work the last one stands for the rest."""
+        if not self._sizes:
+            deadline = time.monotonic() + _SIZES_SECONDS
+            for number in range(1, self.page_count + 1):
+                self._sizes.append(self._size(number))
+                if time.monotonic() > deadline:
+                    break
+            self._sizes += [self._sizes[-1]] * (self.page_count - len(self._sizes))
+        return self._sizes
+
+    def draw(self, number: int, pixels_wide: int) -> Image:
+        """Draw a page (from 1) that wide, or less wide where that would be too many pixels.
+
+        Raises NothingToShow for a page that is not there or is broken.
+        """
+        page = self._page(number)
+        try:
+            width, height = float(page.rect.width), float(page.rect.height)
+            scale = _scale(width, height, pixels_wide)
+            pixels = page.get_pixmap(matrix=_mupdf.Matrix(scale, scale), colorspace=_mupdf.csRGB, alpha=False)
+            image = Image(int(pixels.width), int(pixels.height), memoryview(pixels.samples_mv), pixels)
+        except _BROKEN as error:
+            raise NothingToShow(Unshown.DAMAGED_PAGE) from error
+        if len(image.pixels) != image.width * image.height * _RGB or len(image.pixels) > IMAGE_BYTES:
+            raise NothingToShow(Unshown.DAMAGED_PAGE)
+        return image
+
+    def text(self, number: int) -> str:
+        """Return a page's running text without places, which is quicker; "" for a broken page."""
+        if number not in self._texts:
+            try:
+                lines = str(self._page(number).get_textpage(flags=_FLAGS).extractText()).split("\n")
+                self._texts[number] = joined_lines(lines)
+            except (NothingToShow, *_BROKEN):
+                self._texts[number] = ""
+        return self._texts[number]
+
+    def placed_text(self, number: int) -> PageText:
+        """Return a page's running text with the place of each character; empty for a broken page."""
+        try:
+            page = self._page(number)
+            content = page.get_textpage(flags=_FLAGS).extractRAWDICT()
+            return page_text(_lines(content, page.rotation_matrix if page.rotation else None))
+        except (NothingToShow, *_BROKEN):
+            return PageText()
+
+    def _page(self, number: int) -> Any:
+        if not 1 <= number <= self.page_count:
+            raise NothingToShow(Unshown.NO_SUCH_PAGE)
+        try:
+            return self._document.load_page(number - 1)
+        except _BROKEN as error:
+            raise NothingToShow(Unshown.DAMAGED_PAGE) from error
+
+    def _size(self, number: int) -> tuple[float, float]:
+        try:
+            box = self._page(number).rect
+            width, height = float(box.width), float(box.height)
+        except (NothingToShow, *_BROKEN):
+            return _USUAL_PAGE
+        return (width, height) if 0 < width < math.inf and 0 < height < math.inf else _USUAL_PAGE
+
+
+def picture_size(file: OpenFile) -> tuple[int, int]:
+    """Return a picture's size in pixels as displayed, from its head alone.
+
+    Raises NothingToShow if it is damaged, or so large that its pixels cannot be held.
+    """
+    try:
+        file.handle.seek(0)
+        data = _mupdf.mupdf.fz_new_buffer_from_copied_data(file.handle.read(_IN_MEMORY))
+        picture = _mupdf.mupdf.fz_new_image_from_buffer(data)
+        size = int(picture.w()), int(picture.h())
+        turned = int(_mupdf.mupdf.fz_image_orientation(picture)) in _ON_ITS_SIDE
+    except _BROKEN as error:
+        raise NothingToShow(Unshown.DAMAGED) from error
+    if size[0] * size[1] > MOST_PICTURE_PIXELS:
+        raise NothingToShow(Unshown.TOO_MANY_PIXELS)
+    return (size[1], size[0]) if turned else size
+
+
+# fz_image_orientation: 2 and 4 are quarter turns, 6 and 8 such with a mirror; odd ones keep the width.
+_ON_ITS_SIDE = (2, 4, 6, 8)
+
+
+def _open(file: OpenFile, filetype: str) -> Any:
+    if file.stamp.size > _IN_MEMORY:
+        path = Path(f"/proc/self/fd/{file.handle.fileno()}")
+        if path.exists():
+            return _mupdf.open(path, filetype=filetype)
+    file.handle.seek(0)
+    return _mupdf.open(stream=file.handle.read(), filetype=filetype)
+
+
+def _scale(width: float, height: float, pixels_wide: int) -> float:
+    """Return pixels a point: as asked for, within what an image may hold."""
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise NothingToShow(Unshown.DAMAGED_PAGE)
+    most = IMAGE_BYTES // _RGB
+    wide = min(max(pixels_wide, 1), WIDEST)
+    # A pixel to spare on each side, for sizes are rounded up.
+    return min(wide / width, _TALLEST / height, max(math.sqrt(most / (width * height)) - 2 / width, 1 / width))
+
+
+def _lines(content: dict[str, Any], matrix: Any) -> Iterator[Sequence[Glyph]]:
+    for block in content["blocks"]:
+        for line in block.get("lines", ()):
+            yield [
+                (str(glyph["c"]), _displayed(glyph["bbox"], matrix))
+                for span in line["spans"]
+                for glyph in span["chars"]
+            ]
+
+
+def _displayed(box: Any, matrix: Any) -> Rectangle:
+    if matrix is not None:
+        rectangle = _mupdf.Rect(box) * matrix
+        rectangle.normalize()
+        box = (rectangle.x0, rectangle.y0, rectangle.x1, rectangle.y1)
+    x0, y0, x1, y1 = box
+    return (round(float(x0), 2), round(float(y0), 2), round(float(x1), 2), round(float(y1), 2))
