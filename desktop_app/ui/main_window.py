@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.documents import Answer, Hit, PassageHit
+from desktop_app.documents import Answer, Hit
 from desktop_app.errors import UsageError
 from desktop_app.reports import Facets
 from desktop_app.ui import icons
@@ -29,7 +29,7 @@ from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
-from desktop_app.ui.hit_menu import copies_menu, hit_menu
+from desktop_app.ui.hit_handling import HitHandling, popup
 from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.results import Results
 from desktop_app.ui.search_field import LONG
@@ -80,6 +80,7 @@ class MainWindow(QWidget):
         self.sidebar = Sidebar(theme, self)
         self.results = Results(theme, context.preferences, self)
         self.list = self.results.list
+        self.handling = HitHandling(actions, self.list, remember=self._remember, more_like=self.more_like)
         self.preview = PreviewPane(context, self)
         self.trust = TrustLine(theme, self)
         self.toast = Toast(theme, self)
@@ -105,7 +106,6 @@ class MainWindow(QWidget):
         return made
 
     def _lay_out(self) -> None:
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         usual = QWidget(self)
         column = QVBoxLayout(usual)
         column.setContentsMargins(0, 0, 0, 0)
@@ -133,16 +133,13 @@ class MainWindow(QWidget):
         session.sentence.connect(self.list.hits.set_sentence)
         session.busy.connect(self.results.show_busy)
         self.list.selected.connect(self._show_preview)
-        self.list.opened.connect(self._open)
         self.list.passage_chosen.connect(self._choose_passage)
-        self.list.copies_asked.connect(self._show_copies)
         self.list.typed.connect(self._type_on)
-        self.list.customContextMenuRequested.connect(self._show_menu)
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.results.acted.connect(self._act)
         self.results.query_chosen.connect(self.search)
-        self.preview.open_asked.connect(self._open_passage)
-        self.preview.reveal_asked.connect(self._reveal_hit)
+        self.preview.open_asked.connect(self.handling.open)
+        self.preview.reveal_asked.connect(self.handling.reveal)
         self.preview.sentence_found.connect(self.list.hits.set_sentence)
         self.preview.leave_asked.connect(self.list.setFocus)
         self.sidebar.filter_clicked.connect(self._toggle)
@@ -159,7 +156,7 @@ class MainWindow(QWidget):
         self.drops.folder.connect(self.offer_folder)
         context.library.changed.connect(self._see_library)
         context.notices.said.connect(self._say)
-        context.preferences.failed.connect(self._say)
+        context.preferences.changed.connect(session.again)
 
     def _make_shortcuts(self) -> None:
         whole = {
@@ -171,18 +168,9 @@ class MainWindow(QWidget):
         }
         for keys, call in whole.items():
             QShortcut(QKeySequence(keys), self).activated.connect(lambda call=call: call())
-        in_list = {
-            "Ctrl+Return": self._reveal,
-            "Ctrl+Enter": self._reveal,
-            "Ctrl+C": self._copy_path,
-            "Alt+Return": self._copy_passage,
-            "Alt+Enter": self._copy_passage,
-            "Esc": self.focus_field,
-        }
-        for keys, call in in_list.items():
-            shortcut = QShortcut(QKeySequence(keys), self.list)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(call)
+        back = QShortcut(QKeySequence("Esc"), self.list)
+        back.setContext(Qt.ShortcutContext.WidgetShortcut)
+        back.activated.connect(self.focus_field)
 
     # ---- what others ask for
 
@@ -272,7 +260,7 @@ class MainWindow(QWidget):
 
     def _submit(self) -> None:
         if self.list.chosen and not self.session.waits:
-            self._open()
+            self.handling.open_selected()
         elif self.field.query().strip():
             self._remember()
             self.session.ask(self.field.query(), at_once=True)
@@ -287,16 +275,11 @@ class MainWindow(QWidget):
         """Do with the selected hit what its keys say while the field has the focus."""
         if event.isAccepted():
             return
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if enter and modifiers == Qt.KeyboardModifier.ControlModifier:
-            self._reveal()
-        elif enter and modifiers == Qt.KeyboardModifier.AltModifier:
-            self._copy_passage()
-        elif event.matches(QKeySequence.StandardKey.Copy) and not self.field.edit.hasSelectedText():
-            self._copy_path()
-        elif event.key() == Qt.Key.Key_Down and not modifiers and self.list.hits.rowCount():
+        selected = self.field.edit.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy)
+        if event.key() == Qt.Key.Key_Down and not event.modifiers() and self.list.hits.rowCount():
             self._into_list()
+        elif not selected and self.handling.take_key(event):
+            pass
         else:
             return
         event.accept()
@@ -402,56 +385,17 @@ class MainWindow(QWidget):
             self._previewed = (hit, query)
             self.preview.show_hit(hit, passage, query)
 
-    # ---- what is done with a hit
-
-    def _open(self) -> None:
-        hit = self.list.selected_hit()
-        if hit is not None:
-            self._open_passage(hit, None)
-
-    def _open_passage(self, hit: Hit, passage: PassageHit | None) -> None:
-        self._remember()
-        self._actions.open(hit, passage)
-
-    def _reveal(self) -> None:
-        if (hit := self.list.selected_hit()) is not None:
-            self._remember()
-            self._actions.reveal(hit.path)
-
-    def _reveal_hit(self, hit: Hit) -> None:
-        self._actions.reveal(hit.path)
-
-    def _copy_path(self) -> None:
-        if (hit := self.list.selected_hit()) is not None:
-            self._actions.copy_path(hit.path)
-
-    def _copy_passage(self) -> None:
-        if (hit := self.list.selected_hit()) is not None and hit.best is not None:
-            self._actions.copy_passage(hit.best)
+    # ---- what is done with a hit, and with a folder
 
     def _remember(self) -> None:
         if not self._subject:
             self._context.preferences.add_recent(self.field.query())
 
-    def _show_menu(self, at: QPoint) -> None:
-        index = self.list.indexAt(at)
-        hit = self.list.hits.hit(index) if index.isValid() else self.list.selected_hit()
-        if hit is not None:
-            self._popup(hit_menu(hit, self._actions, self.more_like, self), self.list.viewport().mapToGlobal(at))
-
-    def _show_copies(self, file_id: int, at: QPoint) -> None:
-        if (hit := self.list.hits.find(file_id)) is not None:
-            self._popup(copies_menu(hit, self._actions, self), at)
-
     def _show_folder_menu(self, root: bytes, at: QPoint) -> None:
         menu = QMenu(self)
         menu.addAction(tr("Show in file manager")).triggered.connect(partial(self._actions.open_path, root))
         menu.addAction(tr("Folder settings…")).triggered.connect(lambda: self.settings_asked.emit("folders"))
-        self._popup(menu, at)
-
-    def _popup(self, menu: QMenu, at: QPoint) -> None:
-        menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        popup(menu, at)
 
     def _act(self, action: str) -> None:
         if action == "add folder":
