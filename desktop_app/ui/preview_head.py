@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.badges import FileBadge
@@ -15,6 +15,8 @@ from desktop_app.ui.tokens import BADGE_SIZE, ICON_SIZE
 from desktop_app.ui.translation import number, tr
 
 _LEAST_NAME = 150
+_NAME_HEIGHT = 21
+_PLACE_HEIGHT = 17
 
 
 class PreviewHead(QFrame):
@@ -35,6 +37,8 @@ class PreviewHead(QFrame):
         self._place = ElidedLabel(self)
         self._place.setFont(font(Type.CAPTION))
         self._place.setProperty("look", "secondary")
+        self._name.setFixedHeight(_NAME_HEIGHT)
+        self._place.setFixedHeight(_PLACE_HEIGHT)
         self._matches = QLabel(self)
         self._matches.setFont(font(Type.CAPTION))
         self._matches.setProperty("look", "secondary")
@@ -57,12 +61,19 @@ class PreviewHead(QFrame):
             self._tools.addWidget(widget)
         for widget in (self._smaller, self._larger, self._fit):
             self._tools.addWidget(widget)
+        self._words = QVBoxLayout()
+        self._words.setSpacing(0)
+        self._words.addStretch(1)
+        self._words.addWidget(self._name)
+        self._words.addWidget(self._place)
+        self._words.addStretch(1)
         self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(16, 11, 16, 11)
+        self._grid.setContentsMargins(16, 9, 16, 9)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(0)
         theme.changed.connect(self._draw)
         self._retranslate()
+        self._align()
         self._draw()
         self._arrange(narrow=False)
         self.show_counted((0, 0))
@@ -75,6 +86,7 @@ class PreviewHead(QFrame):
     def show_place(self, text: str) -> None:
         """Show where in the file the person is."""
         self._place.set_whole(text)
+        self._place.setVisible(bool(text))
 
     def show_counted(self, counted: tuple[int, int]) -> None:
         """Show which match is current and how many there are; nothing where there is none."""
@@ -105,24 +117,25 @@ class PreviewHead(QFrame):
             return
         self._narrow = narrow
         grid = self._grid
-        for item in (self._badge, self._name, self._place, self._open):
+        for item in (self._badge, self._open):
             grid.removeWidget(item)
-        grid.removeItem(self._tools)
-        grid.addWidget(self._badge, 0, 0, 2, 1)
-        grid.addWidget(self._name, 0, 1, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(self._place, 1, 1, Qt.AlignmentFlag.AlignTop)
+        for layout in (self._words, self._tools):
+            grid.removeItem(layout)
+        grid.addWidget(self._badge, 0, 0)
+        grid.addLayout(self._words, 0, 1)
         if narrow:
-            grid.addWidget(self._open, 0, 2, 2, 1)
-            grid.addLayout(self._tools, 2, 0, 1, 3, Qt.AlignmentFlag.AlignLeading)
-            grid.setRowMinimumHeight(2, 40)
+            grid.addWidget(self._open, 0, 2)
+            grid.addLayout(self._tools, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeading)
         else:
-            grid.addLayout(self._tools, 0, 2, 2, 1)
-            grid.addWidget(self._open, 0, 3, 2, 1)
-            grid.setRowMinimumHeight(2, 0)
+            grid.addLayout(self._tools, 0, 2)
+            grid.addWidget(self._open, 0, 3)
+        grid.setRowMinimumHeight(0, _NAME_HEIGHT + _PLACE_HEIGHT)
+        grid.setRowMinimumHeight(1, 40 if narrow else 0)
         grid.setColumnStretch(1, 1)
 
     def _fit_width(self) -> None:
         """Put the tools into a row of their own where they would leave the name no room."""
+        self._tools.invalidate()
         margins = self._grid.contentsMargins()
         beside = BADGE_SIZE + self._tools.sizeHint().width() + self._open.sizeHint().width() + 3 * 8
         room = self.width() - margins.left() - margins.right() - beside
@@ -139,6 +152,14 @@ class PreviewHead(QFrame):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
             self.show_counted(self._count)
+        elif event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Keep to the window's direction: an Arabic name would else be set to the right of a left-to-right head."""
+        side = Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
+        for label in (self._name, self._place):
+            label.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(tr("Preview"))

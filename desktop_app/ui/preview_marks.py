@@ -125,10 +125,12 @@ def draw_marks(
 
 def find_sentence(text: str, passage: Range | None, passage_text: str, sentence: Range) -> Range | None:
     """Return where a sentence of a passage stands in a text that is shown; white space may differ. None if not."""
-    wanted = passage_text[sentence[0] : sentence[1]]
+    wanted = passage_text[sentence[0] : sentence[1]].rstrip()
+    start = sentence[0] + len(wanted) - len(wanted.lstrip())
+    sentence = start, sentence[0] + len(wanted)
     if passage and text[passage[0] : passage[1]] == passage_text:
         return passage[0] + sentence[0], passage[0] + sentence[1]
-    words = [re.escape(word) for word in _SPACE.split(wanted.strip()) if word]
+    words = [re.escape(word) for word in _SPACE.split(wanted) if word]
     if not words:
         return None
     pattern = re.compile(r"\s+".join(words))

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import sqrt
 from typing import NamedTuple
@@ -92,7 +92,7 @@ class PagesView(QAbstractScrollArea):
         self._untouched = True
         self._lay_out()
         self._go_to_place()
-        self._want()
+        self._want(ahead=False)
         self.viewport().update()
         self.moved.emit()
 
@@ -113,19 +113,28 @@ class PagesView(QAbstractScrollArea):
         self._sheets, self._sizes = None, ()
         self._lay_out()
 
-    def show_marks(self, marks: Sequence[PageMarks]) -> None:
-        """Mark the matches; go to the one that was found unless the person has moved."""
-        self._marks = {each.page - 1: each for each in marks if 0 < each.page <= len(self._sizes)}
-        stops: list[Stop] = []
-        for page, each in sorted(self._marks.items()):
-            stops += [Stop(page, rectangles, sentence=False) for rectangles in each.words if rectangles]
-            if each.sentence:
-                stops.append(Stop(page, each.sentence, sentence=True))
+    def add_marks(self, marks: PageMarks) -> None:
+        """Mark the matches of one page; go to the one that was found unless the person has moved."""
+        page = marks.page - 1
+        if not 0 <= page < len(self._sizes):
+            return
+        current = self._stops[self._current] if self._stops else None
+        known = self._marks.get(page)
+        if known is not None and known.sentence and not marks.sentence:
+            marks = replace(marks, sentence=known.sentence)
+        self._marks[page] = marks
+        stops = [stop for stop in self._stops if stop.page != page]
+        stops += [Stop(page, rectangles, sentence=False) for rectangles in marks.words if rectangles]
+        if marks.sentence:
+            stops.append(Stop(page, marks.sentence, sentence=True))
         stops.sort(key=lambda stop: (stop.page, stop.rectangles[0][1], stop.rectangles[0][0]))
         self._stops = stops
-        self._current = self._nearest_stop()
-        if self._untouched and stops:
-            self._reveal(stops[self._current])
+        if self._untouched or current is None or current not in stops:
+            self._current = self._nearest_stop()
+            if self._untouched and stops and stops[self._current].page == page:
+                self._reveal(stops[self._current])
+        else:
+            self._current = stops.index(current)
         self.viewport().update()
         self.moved.emit()
 
@@ -146,6 +155,7 @@ class PagesView(QAbstractScrollArea):
     def step(self, by: int) -> None:
         """Go to the next or previous match, round the ends."""
         if self._stops:
+            self._untouched = False
             self._current = (self._current + by) % len(self._stops)
             self._reveal(self._stops[self._current])
             self.viewport().update()
@@ -259,14 +269,14 @@ class PagesView(QAbstractScrollArea):
             self._show(stop.page, stop.rectangles[0])
         self._want()
 
-    def _want(self) -> None:
-        """Ask for the pages in view, then the one behind and the one before them."""
+    def _want(self, *, ahead: bool = True) -> None:
+        """Ask for the pages in view; ahead: then for the one behind and the one before them."""
         if self._sheets is None or not self._sizes:
             return
         scrolled, ratio = self._scrolled().y(), self._layout.ratio
         first = self._page_at(scrolled)
         last = self._page_at(scrolled + round(self.viewport().height() * ratio))
-        pages = [*range(first, last + 1), last + 1, first - 1]
+        pages = [*range(first, last + 1), *((last + 1, first - 1) if ahead else ())]
         # The page that was found comes first: it is what the person waits for.
         found = (self._place.page or 1) - 1
         pages.sort(key=lambda page: (page > last, page < first, page != found))
@@ -281,6 +291,7 @@ class PagesView(QAbstractScrollArea):
         """Show a page's (from 1) new image."""
         if 0 < page <= len(self._sizes):
             self.viewport().update()
+            self._settle.start()
 
     def _zoom_at(self, by: int, point: QPoint) -> None:
         factor = zoomed(self._factor, by)

@@ -2,7 +2,7 @@
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.documents import Hit, PassageHit, Place, Range
 from desktop_app.errors import FindlingError
-from desktop_app.previews import NoPreview, PageMarks, Pages
+from desktop_app.previews import NoPreview, Pages
 from desktop_app.ui.badges import badge_of
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import line
@@ -31,6 +31,7 @@ from desktop_app.ui.preview_content import (
     prepare,
 )
 from desktop_app.ui.preview_head import PreviewHead
+from desktop_app.ui.preview_marking import Marking
 from desktop_app.ui.preview_marks import find_sentence
 from desktop_app.ui.preview_pages import PagesView
 from desktop_app.ui.preview_paper import Sheets
@@ -71,6 +72,7 @@ class PreviewPane(QWidget):
         self._sentence: Range | None = None
         self._sentences: OrderedDict[tuple[str, int], Range | None] = OrderedDict()
         self._jobs: list[Job] = []
+        self._marking: Marking | None = None
         self._sentence_job: tuple[Job, Stop] | None = None
         self._loading = _single_shot(self, _LOADING_MS, self._show_loading)
         self._soon = _single_shot(self, _SENTENCE_MS, self._ask_sentence)
@@ -154,7 +156,7 @@ class PreviewPane(QWidget):
         if same_file and isinstance(self._content, Pages):
             self._loading.stop()
             self._pages.go_to(_place_of(request))
-            self._ask_marks(request)
+            self._ask_marks(request, self._content)
         else:
             self._ask(request)
         if request.by_meaning:
@@ -201,7 +203,7 @@ class PreviewPane(QWidget):
                     self._context.engine, self._context.previews, request.hit.path, self._pages.sheet_arrived
                 )
                 self._pages.show_pages(sheets, content.sizes, _place_of(request))
-                self._ask_marks(request)
+                self._ask_marks(request, content)
             case CodeContent():
                 self._code.show_listing(content.listing)
             case TextContent():
@@ -228,17 +230,18 @@ class PreviewPane(QWidget):
     def _key(self) -> object:
         return self._request.key if self._request else None
 
-    def _ask_marks(self, request: Request) -> None:
-        passage, sentence = request.passage, ""
-        if self._sentence is not None and passage is not None:
-            sentence = passage.passage[slice(*self._sentence)]
-        engine = self._context.engine
-        work = partial(engine.page_marks, request.hit.path, query=request.query, passage=passage, sentence=sentence)
-        self._run(work, partial(self._marked, request), partial(self._not_marked, request))
-
-    def _marked(self, request: Request, marks: Sequence[PageMarks]) -> None:
-        if request.key == self._key and isinstance(self._content, Pages):
-            self._pages.show_marks(marks)
+    def _ask_marks(self, request: Request, pages: Pages) -> None:
+        context = self._context
+        self._marking = Marking(
+            context.engine,
+            context.previews,
+            request,
+            pages=len(pages.sizes),
+            found=self._pages.add_marks,
+            failed=partial(self._not_marked, request),
+        )
+        self._mark_sentence()
+        self._marking.start()
 
     def _not_marked(self, request: Request, error: FindlingError) -> None:
         """Say why nothing is marked; the pages can be read all the same."""
@@ -282,7 +285,8 @@ class PreviewPane(QWidget):
         text = request.passage.passage
         match self._content:
             case Pages():
-                self._ask_marks(request)
+                if self._marking is not None:
+                    self._marking.find_sentence(text[slice(*sentence)])
             case CodeContent(code, _):
                 where = find_sentence(code.text, code.passage, text, sentence)
                 if where:
@@ -323,6 +327,9 @@ class PreviewPane(QWidget):
         """Give up all that is under way for what was shown."""
         self._loading.stop()
         self.drop_sentence()
+        if self._marking is not None:
+            self._marking.close()
+            self._marking = None
         for job in self._jobs:
             job.drop()
         self._jobs.clear()
@@ -352,8 +359,8 @@ class PreviewPane(QWidget):
         match self._content:
             case CodeContent(code, _):
                 cut = code.cut
-            case TextContent(document, _):
-                cut = document.cut
+            case TextContent(document, made):
+                cut = document.cut or made.cut
             case _:
                 pass
         text = problem or (tr("This is a part of the file, around the place that was found.") if cut else "")

@@ -111,7 +111,9 @@ class Sheets:
 
 def draw_shadow(painter: QPainter, sheet: QRect, colour: str, ratio: float) -> None:
     """Draw the soft shadow below a sheet of paper; all in device pixels."""
-    size = round(_SHADOW * ratio)
+    size = min(round(_SHADOW * ratio), sheet.width() // 2, sheet.height() // 2)
+    if size < 1:
+        return
     drop = round(4 * ratio)
     corner = _shadow(size, colour)
     around = sheet.adjusted(-size, -size + drop, size, size + drop)

@@ -2,15 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
-    QTextBlock,
     QTextCursor,
     QWheelEvent,
 )
@@ -19,15 +19,16 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from desktop_app.documents import Range
 from desktop_app.ui.preview_body import as_reading, zoomed
 from desktop_app.ui.preview_marks import Marks, covered, draw_marks
-from desktop_app.ui.preview_typeset import Typeset
+from desktop_app.ui.preview_typeset import SIDE, Typeset
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import Tokens
 
 _COLUMN = 680
 _SIDE = 24
-_TOP = 16
 _ABOVE = 0.22
 _BAR = 2
+_SLICE_SECONDS = 0.004
+_SLICE_CHARS = 400
 
 
 class TextView(QTextEdit):
@@ -47,6 +48,10 @@ class TextView(QTextEdit):
         self._place = ""
         self._untouched = True
         self.factor = 1.0
+        self._laid_out = 0
+        self._slices = QTimer(self)
+        self._slices.setSingleShot(True)
+        self._slices.timeout.connect(self._lay_out_more)
         as_reading(self)
         self.setReadOnly(True)
         self.setTextInteractionFlags(
@@ -86,10 +91,11 @@ class TextView(QTextEdit):
     def _wear(self, made: Typeset) -> None:
         before, self._typeset = self._typeset, made
         made.document.setParent(self)
+        self._set_margins()
         self.setDocument(made.document)
+        self._lay_out()
         if before is not None:
             before.document.deleteLater()
-        self._set_margins()
 
     def show_sentence(self, sentence: Range) -> None:
         """Mark the nearest sentence, in code points of the preview's text; go there unless the person has moved."""
@@ -159,6 +165,7 @@ class TextView(QTextEdit):
 
     def _draw_marks(self, painter: QPainter) -> None:
         marks = self._marks
+        layout = self.document().documentLayout()
         view = self.viewport().rect()
         first = self.cursorForPosition(QPoint(0, 0)).block()
         last = self.cursorForPosition(QPoint(view.width(), view.height())).position()
@@ -172,7 +179,7 @@ class TextView(QTextEdit):
         while block.isValid() and block.position() <= last:
             begin, end = block.position(), block.position() + block.length()
             if stop:
-                origin = self._origin(block) - scrolled
+                origin = layout.blockBoundingRect(block).topLeft() - scrolled
                 at = bisect_left(marks.words, begin, key=lambda span: span[1])
                 while at < len(marks.words) and marks.words[at][0] < end:
                     words += covered(block, origin, marks.words[at])
@@ -197,28 +204,50 @@ class TextView(QTextEdit):
         x = self.viewport().width() - _BAR if leftward else 0
         painter.fillRect(QRectF(x, top, _BAR, max(0.0, bottom - top)), self._theme.colour("accent"))
 
-    def _origin(self, block: QTextBlock) -> QPointF:
-        """Return where a block's lines count from, in the document."""
-        area = self.document().documentLayout().blockBoundingRect(block)
-        return area.topLeft() - block.layout().boundingRect().topLeft()
-
     def _set_margins(self) -> None:
+        """Put the column into the middle; a wide table may go on to the pane's edge."""
         room = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width()
         side = max(_SIDE, round((room - _COLUMN * self.factor) / 2))
-        self.setViewportMargins(side - 12, 0, max(4, side - 12), 0)
-        look = self.document().rootFrame().frameFormat()
-        if look.leftMargin() != 12:  # noqa: PLR2004 - room for the passage's bar
-            look.setLeftMargin(12)
-            look.setRightMargin(8)
-            look.setTopMargin(_TOP)
-            look.setBottomMargin(_TOP * 2)
-            self.document().rootFrame().setFrameFormat(look)
+        if self.viewportMargins().left() != side - SIDE:
+            self.setViewportMargins(side - SIDE, 0, 0, 0)
+        if self._typeset is not None:
+            frame = self._typeset.document.rootFrame()
+            look = frame.frameFormat()
+            if look.rightMargin() != side:
+                look.setRightMargin(side)
+                frame.setFrameFormat(look)
+
+    def _lay_out_more(self) -> None:
+        """Lay out some more of the document, and leave Qt's thread to others in between."""
+        layout = self.document().documentLayout()
+        ends = monotonic() + _SLICE_SECONDS
+        position = self._laid_out
+        last = self.document().characterCount() - 1
+        while position < last and monotonic() < ends:
+            position = min(last, position + _SLICE_CHARS)
+            layout.blockBoundingRect(self.document().findBlock(position))
+        self._laid_out = position
+        if position < last:
+            self._slices.start()
+        else:
+            layout.removeEventFilter(self)
+
+    def _lay_out(self) -> None:
+        """Begin to lay the document out anew."""
+        self._laid_out = 0
+        self.document().documentLayout().installEventFilter(self)
+        self._slices.start()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep Qt from laying out the rest in steps that double each time, up to a tenth of a second."""
+        return event.type() == QEvent.Type.Timer or super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the column in the middle."""
         super().resizeEvent(event)
+        self._set_margins()
         if self._typeset is not None:
-            self._set_margins()
+            self._lay_out()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802 - Qt's name
         """Notice that the person has moved."""

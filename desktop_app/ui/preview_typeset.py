@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QBrush,
     QColor,
     QFont,
+    QFontMetricsF,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
@@ -22,6 +23,8 @@ from PySide6.QtGui import (
     QTextFrameFormat,
     QTextLength,
     QTextOption,
+    QTextTableCell,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 
@@ -31,19 +34,34 @@ from desktop_app.ui.fonts import Type, font, monospace
 from desktop_app.ui.preview_marks import Wide
 from desktop_app.ui.tokens import Tokens
 
+SIDE = 12
+"""How far the text stands from the left edge of its column: room for the passage's bar."""
 _BODY_PIXELS = 14.0
 _CODE_PIXELS = 12.5
 _HEADINGS = {1: 21.0, 2: 17.5, 3: 15.5}
 _LEAST_HEADING = 14.0
-_LEADING = 145
-_HEADING_LEADING = 120
+_LEADING = 22.0
+_HEADING_LEADING = 1.3
+_CELL_LEADING = 18.0
+_CODE_LEADING = 19.0
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
 _STRONG = frozenset({"L", "R", "AL"})
 _NOT_TEXT = re.compile("\r|[\ufdd0\ufdd1\u2029]")
 _BULLET = re.compile(r"\s*(?:[•◦▪‣*–-]|\d{1,3}[.)])\s+")
 _NUMBER = re.compile(r"\s*[-+−(]?[\d.,\s%€$£¥]*\d[\d.,\s%€$£¥)]*\s*")
+_FIELD = re.compile(r"[\w-]+:\s")
 _MOST_COLUMNS = 60
-_LEAST_WRAP = 40
+_LONGEST_CELL = 2_000
+_CELLS_AT_ONCE = 40
+_CELLS_BEFORE = 1_200
+_CELLS_AFTER = 4_000
+_CELL_PIXELS = 13.0
+_NARROWEST_CELL = 36.0
+_WIDEST_CELL = 220.0
+_TABLE_WIDTH = 540.0
+_ROWS_MEASURED = 400
+_CHARS_MEASURED = 60
+_LEAST_WRAP = 60
 
 
 @dataclass
@@ -51,7 +69,7 @@ class Typeset:
     """A document made ready for the view; it belongs to Qt's thread.
 
     `starts` are places in the preview's text, in code points and in order, `positions` where each stands in
-    `document`; between two of them both count on alike.
+    `document`; between two of them both count on alike. cut: whether a table has more rows.
     """
 
     document: QTextDocument
@@ -59,6 +77,7 @@ class Typeset:
     starts: list[int] = field(default_factory=list[int])
     positions: list[int] = field(default_factory=list[int])
     ends: list[int] = field(default_factory=list[int])
+    cut: bool = False
 
     def position(self, at: int) -> int:
         """Return where a code point of the text stands in the document; between blocks, the end of the one before."""
@@ -99,6 +118,12 @@ class _Setting:
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         document.setDefaultTextOption(option)
+        look = document.rootFrame().frameFormat()
+        look.setLeftMargin(SIDE)
+        look.setRightMargin(8)
+        look.setTopMargin(16)
+        look.setBottomMargin(32)
+        document.rootFrame().setFrameFormat(look)
         self.made = Typeset(document, Wide(preview.text))
         self._cells = {block.start: cells for block, cells in zip(preview.blocks, preview.cells, strict=True)}
         self._cursor = QTextCursor(document)
@@ -125,14 +150,15 @@ class _Setting:
         first = preview.text[preview.blocks[0].start : preview.blocks[0].end] if preview.blocks else ""
         if not preview.title or preview.title.casefold().split() == first.casefold().split():
             return
-        self._begin(self._block_format(preview.title, above=0, below=4, leading=_HEADING_LEADING))
+        self._begin(self._block_format(preview.title, above=0, below=4, leading=_HEADING_LEADING * _HEADINGS[1]))
         self._cursor.insertText(_NOT_TEXT.sub(" ", preview.title).replace("\n", " "), self._heading_type(1))
 
     def _prose(self, block: Block) -> None:
         text = self._preview.text[block.start : block.end]
         if block.kind is BlockKind.HEADING:
             above = 22 if block.level <= 2 else 16  # noqa: PLR2004 - the two upper levels
-            self._begin(self._block_format(text, above=above, below=2, leading=_HEADING_LEADING))
+            leading = _HEADING_LEADING * _HEADINGS.get(block.level, _LEAST_HEADING)
+            self._begin(self._block_format(text, above=above, below=2, leading=leading))
             self._insert(block.start, text, self._heading_type(block.level))
             return
         made = self._block_format(text, above=8, below=0, leading=_LEADING)
@@ -149,15 +175,13 @@ class _Setting:
         look = QTextFrameFormat()
         look.setBackground(QBrush(QColor(self._tokens.sidebar)))
         look.setPadding(10 * self._zoom)
-        look.setTopMargin(12 * self._zoom)
-        look.setBottomMargin(4 * self._zoom)
-        if not self._unused:
-            self._begin(QTextBlockFormat())
+        self._gap(10)
+        self._gap(1)
         self._cursor.insertFrame(look)
         self._unused = True
         for block in blocks:
             made = QTextBlockFormat()
-            made.setLineHeight(130, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+            made.setLineHeight(_CODE_LEADING * self._zoom, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
             made.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
             self._begin(made)
             ink = QTextCharFormat()
@@ -165,43 +189,90 @@ class _Setting:
             ink.setForeground(QColor(self._tokens.text))
             self._insert(block.start, self._preview.text[block.start : block.end], ink)
         self._leave()
+        self._gap(8)
 
     def _table(self, blocks: Sequence[Block]) -> None:
-        rows = [(block, self._cells.get(block.start) or ((block.start, block.end),)) for block in blocks]
-        columns = min(_MOST_COLUMNS, max(len(cells) for _, cells in rows))
+        """Set a table as several short ones that stand close together: Qt lays out each table in one go."""
+        text = self._preview.text
+        rows = [self._cells.get(block.start) or ((block.start, block.end),) for block in blocks]
+        columns = min(_MOST_COLUMNS, max(map(len, rows)))
+        shown = _rows_around(blocks, columns, self._preview.passage)
+        self.made.cut = self.made.cut or len(shown) < len(blocks)
         look = QTextTableFormat()
-        look.setBorder(1)
-        look.setBorderCollapse(True)
-        look.setBorderBrush(QBrush(QColor(self._tokens.line)))
-        look.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        look.setBorder(0)
         look.setCellPadding(5 * self._zoom)
         look.setCellSpacing(0)
-        look.setTopMargin(12 * self._zoom)
-        look.setBottomMargin(4 * self._zoom)
-        look.setHeaderRowCount(1 if blocks[0].kind is BlockKind.TABLE_HEADER else 0)
-        if columns > 1:
-            look.setWidth(QTextLength(QTextLength.Type.VariableLength, 0))
-        if _leftward(self._preview.text[blocks[0].start : blocks[-1].end]):
+        look.setColumnWidthConstraints(
+            [QTextLength(QTextLength.Type.FixedLength, width) for width in self._widths(rows, columns)]
+        )
+        if _leftward(text[blocks[0].start : blocks[-1].end]):
             look.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        numbers = self._number_columns(rows[:_ROWS_MEASURED], columns)
+        self._gap(10)
+        step = max(1, _CELLS_AT_ONCE // columns)
+        for first in range(0, len(shown), step):
+            part = shown[first : first + step]
+            self._gap(1)
+            table = self._cursor.insertTable(len(part), columns, look)
+            for row, number in enumerate(part):
+                header = blocks[number].kind is BlockKind.TABLE_HEADER
+                for column in range(columns):
+                    start, end = rows[number][column] if column < len(rows[number]) else (0, 0)
+                    self._cell(table.cellAt(row, column), (start, end), header=header, right=column in numbers)
+            self._leave()
+        self._gap(8)
+
+    def _widths(self, rows: Sequence[Sequence[Range]], columns: int) -> list[float]:
+        """Return how wide each column is, by what stands in it, within limits."""
+        text, padding = self._preview.text, 2 * 5 * self._zoom + 2
+        metrics = QFontMetricsF(_scaled(font(Type.BODY_STRONG), _CELL_PIXELS * self._zoom))
+        longest = [""] * columns
+        for row in rows[:_ROWS_MEASURED]:
+            for column, (start, end) in enumerate(row[:columns]):
+                if end - start > len(longest[column]):
+                    longest[column] = text[start : min(end, start + _CHARS_MEASURED)]
+        wanted = [metrics.horizontalAdvance(cell) + padding for cell in longest]
+        most = max(_WIDEST_CELL, _TABLE_WIDTH / columns) * self._zoom
+        return [min(max(width, _NARROWEST_CELL * self._zoom), most) for width in wanted]
+
+    def _number_columns(self, rows: Sequence[Sequence[Range]], columns: int) -> set[int]:
+        """Return the columns that hold mostly numbers: they are set to the right."""
+        score = [0] * columns
+        for row in rows:
+            for column, (start, end) in enumerate(row[:columns]):
+                if start < end:
+                    score[column] += 1 if _NUMBER.fullmatch(self._preview.text, start, end) else -1
+        # The column's name is no number.
+        return {column for column, value in enumerate(score) if value >= 0 and len(rows) > 1}
+
+    def _cell(self, cell: QTextTableCell, span: Range, *, header: bool, right: bool) -> None:
+        start, end = span
+        look = QTextTableCellFormat()
+        look.setBottomBorder(1)
+        look.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+        look.setBottomBorderBrush(QBrush(QColor(self._tokens.line)))
+        if header:
+            look.setBackground(QBrush(QColor(self._tokens.sidebar)))
+        cell.setFormat(look)
+        if start == end:
+            return
+        text = self._preview.text[start:end]
+        if len(text) > _LONGEST_CELL:
+            text = text[: _LONGEST_CELL - 1] + "…"
+        self._cursor = cell.firstCursorPosition()
+        made = self._block_format(text, above=0, below=0, leading=_CELL_LEADING)
+        if right:
+            made.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._cursor.setBlockFormat(made)
+        self._insert(start, text, self._heading_type(9) if header else self._plain_type(_CELL_PIXELS))
+
+    def _gap(self, pixels: int) -> None:
+        """Leave some room: a table or a frame has no margins of its own that hold, and needs a block before it."""
         if not self._unused:
             self._begin(QTextBlockFormat())
-        table = self._cursor.insertTable(len(rows), columns, look)
-        for row, (block, cells) in enumerate(rows):
-            header = block.kind is BlockKind.TABLE_HEADER
-            for column, (start, end) in enumerate(cells[:columns]):
-                text = self._preview.text[start:end]
-                cell = table.cellAt(row, column)
-                if header:
-                    ground = cell.format()
-                    ground.setBackground(QBrush(QColor(self._tokens.sidebar)))
-                    cell.setFormat(ground)
-                self._cursor = cell.firstCursorPosition()
-                made = self._block_format(text, above=0, below=0, leading=120)
-                if not header and _NUMBER.fullmatch(text):
-                    made.setAlignment(Qt.AlignmentFlag.AlignRight)
-                self._cursor.setBlockFormat(made)
-                self._insert(start, text, self._heading_type(9) if header else self._plain_type(13))
-        self._leave()
+        starts = self._cursor.position() == 0
+        self._cursor.setBlockFormat(_line_high(1 if starts or pixels == 1 else round(pixels * self._zoom)))
+        self._unused = pixels == 1
 
     def _leave(self) -> None:
         """Go on after a table or a frame; Qt has put an empty block there."""
@@ -224,11 +295,11 @@ class _Setting:
         self._cursor.insertText(_NOT_TEXT.sub(" ", text).replace("\n", "\u2028"), ink)
         self._unused = False
 
-    def _block_format(self, text: str, *, above: float, below: float, leading: int) -> QTextBlockFormat:
+    def _block_format(self, text: str, *, above: float, below: float, leading: float) -> QTextBlockFormat:
         made = QTextBlockFormat()
         made.setTopMargin(above * self._zoom)
         made.setBottomMargin(below * self._zoom)
-        made.setLineHeight(leading, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        made.setLineHeight(leading * self._zoom, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
         leftward = _leftward(text)
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if leftward else Qt.LayoutDirection.LeftToRight)
         return made
@@ -265,6 +336,15 @@ def _goes_on(before: Block, block: Block) -> bool:
     return before.kind is block.kind is BlockKind.CODE
 
 
+def _rows_around(blocks: Sequence[Block], columns: int, passage: Range | None) -> list[int]:
+    """Return which rows of a table to show: its head, and those around the passage if there are very many."""
+    before, after = max(20, _CELLS_BEFORE // columns), max(60, _CELLS_AFTER // columns)
+    found = next((at for at, block in enumerate(blocks) if passage and block.end > passage[0]), 0)
+    rows = range(max(0, found - before), min(len(blocks), found + after))
+    head = [0] if blocks[0].kind is BlockKind.TABLE_HEADER and rows.start > 0 else []
+    return [*head, *rows]
+
+
 def _unwrapped(text: str) -> str:
     """Turn those line ends into spaces that only kept to a width: the next line's first word had no room before."""
     lines = text.split("\n")
@@ -274,7 +354,8 @@ def _unwrapped(text: str) -> str:
     made = lines[0]
     for before, line in pairwise(lines):
         word = line.split(" ", 1)[0]
-        made += (" " if word and len(before) + 1 + len(word) > widest else "\n") + line
+        soft = word and len(before) + 1 + len(word) > widest and not _FIELD.match(line)
+        made += (" " if soft else "\n") + line
     return made
 
 

@@ -1,0 +1,90 @@
+"""Asks where the matches stand, one page after the other from the hit's own, so that drawing never waits for long."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+
+from desktop_app.engine import Engine
+from desktop_app.errors import FindlingError
+from desktop_app.previews import PageMarks
+from desktop_app.ui.background import Job, Lane
+from desktop_app.ui.preview_content import Request
+
+_MOST_PAGES = 200
+
+
+class Marking:
+    """The search for one request's matches. `found` gets the marks of one page, on Qt's thread; one call at a time."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        lane: Lane,
+        request: Request,
+        *,
+        pages: int,
+        found: Callable[[PageMarks], None],
+        failed: Callable[[FindlingError], None],
+    ) -> None:
+        self._engine, self._lane, self._request, self._pages = engine, lane, request, pages
+        self._found, self._failed = found, failed
+        place = request.passage.place if request.passage else None
+        self._home = min(max(1, (place.page if place else None) or 1), max(1, pages))
+        self._wanted = deque(self._around())
+        self._sentences: deque[int] = deque()
+        self._sentence = ""
+        self._job: Job | None = None
+
+    def start(self) -> None:
+        """Begin with the page that was found."""
+        if self._job is None:
+            self._next()
+
+    def find_sentence(self, sentence: str) -> None:
+        """Look for a sentence before all else: on the hit's page, else on the one behind it."""
+        self._sentence = sentence
+        self._sentences = deque(page for page in (self._home, self._home + 1) if page <= self._pages)
+        self.start()
+
+    def close(self) -> None:
+        """Want nothing any more."""
+        self._wanted.clear()
+        self._sentences.clear()
+        if self._job is not None:
+            self._job.drop()
+
+    def _around(self) -> Iterator[int]:
+        """Return the pages from the hit's own outwards."""
+        yield self._home
+        for distance in range(1, _MOST_PAGES // 2):
+            for page in (self._home + distance, self._home - distance):
+                if 1 <= page <= self._pages:
+                    yield page
+
+    def _next(self) -> None:
+        self._job = None
+        if self._sentences:
+            page, sentence = self._sentences.popleft(), self._sentence
+        elif self._wanted:
+            page, sentence = self._wanted.popleft(), ""
+        else:
+            return
+        request = self._request
+
+        def ask() -> Sequence[PageMarks]:
+            return self._engine.page_marks(
+                request.hit.path, query=request.query, passage=request.passage, sentence=sentence, only=page
+            )
+
+        def done(marks: Sequence[PageMarks]) -> None:
+            for each in marks:
+                if each.sentence:
+                    self._sentences.clear()
+                self._found(each)
+            self._next()
+
+        def failed(error: FindlingError) -> None:
+            self.close()
+            self._job = None
+            self._failed(error)
+
+        self._job = self._lane.run(ask, done, failed)
