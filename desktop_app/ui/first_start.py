@@ -213,6 +213,7 @@ class FirstStart(QScrollArea):
     def _changed(self) -> None:
         self.start.setEnabled(not self._starting and any(choice.isChecked() for choice in self._choices))
         self._estimate()
+        self._say_meaning()
 
     def _estimate(self) -> None:
         self._outdated = True
