@@ -68,6 +68,31 @@ class Ownership:
                     raise
             time.sleep(_CHANGEOVER_SECONDS)
 
+    def begin_anew(self, delete: Callable[[], None]) -> None:
+        """Stop the work, have `delete` do away with the catalogue, and go on with an empty one.
+
+        Raises OwnedElsewhere if another process is the owner.
+        """
+        with self._gate:
+            owner, self._owner = self._owner, None
+            if owner is not None:
+                owner.stop_work()
+                lock = owner.lock
+            else:
+                lock = OwnerLock.acquire(self._data_folder)
+            if lock is None:
+                raise OwnedElsewhere(
+                    f"Another Findling is at work on {self._data_folder}. Wait until it is done, or quit it."
+                )
+            try:
+                delete()
+            finally:
+                # The lock is held all the while: no other process may begin in between.
+                if self._keeps_on:
+                    self._become(Owner(lock, self._data_folder, self._make()))
+                else:
+                    lock.release()
+
     def progress(self) -> Progress | None:
         """Return what the owner is doing, None if there is none."""
         owner = self._owner

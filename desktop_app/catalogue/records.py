@@ -123,6 +123,14 @@ class Waiting(NamedTuple):
     texts: int
 
 
+class TextDensity(NamedTuple):
+    """Contents that were read, their bytes, and the texts in them."""
+
+    files: int
+    bytes: int
+    texts: int
+
+
 _PLACE_FIELDS = tuple(field.name for field in fields(Place))
 
 

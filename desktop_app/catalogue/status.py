@@ -17,7 +17,16 @@ from desktop_app.catalogue.counting import (
 from desktop_app.catalogue.filters import TYPE_GROUPS
 from desktop_app.catalogue.folders import SELECT_FOLDERS, as_folder
 from desktop_app.catalogue.paths import below
-from desktop_app.catalogue.records import Counts, FailedFile, Folder, FolderCounts, KnownFile, KnownModel, Waiting
+from desktop_app.catalogue.records import (
+    Counts,
+    FailedFile,
+    Folder,
+    FolderCounts,
+    KnownFile,
+    KnownModel,
+    TextDensity,
+    Waiting,
+)
 from desktop_app.documents import Coverage, FileState
 
 _NO_TEXT = ("picture", "video", "audio", "archive")
@@ -130,6 +139,12 @@ class Status:
             groups.setdefault(digest, {}).setdefault((device, inode), _known(known))
         copies = [list(group.values()) for group in groups.values() if len(group) > 1]
         return sorted(copies, key=lambda group: -group[0].size * (len(group) - 1))
+
+    def text_density(self) -> TextDensity:
+        """Return how many files were read, of how many bytes, and how many passages they hold."""
+        files, size = self._rows("SELECT count(*), ifnull(sum(size), 0) FROM contents WHERE state = 'ready'")[0]
+        texts = self._rows("SELECT count(*) FROM passage_texts")[0][0]
+        return TextDensity(files, size, texts)
 
     def damage(self) -> list[str]:
         """Read the whole database and return what is wrong with it, nothing if it is sound."""

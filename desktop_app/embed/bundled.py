@@ -29,14 +29,14 @@ class BundledEmbedder:
     def __init__(self, directory: Path, *, query_threads: int = 1, bulk_threads: int = 0) -> None:
         """Read the model's facts; weights load on first use. `bulk_threads` 0 means one per core.
 
-        The attribute `bulk_threads` may be changed at any time and holds from the next call on.
+        The attribute `bulk_threads` may be changed at any time (0: one per core) and holds from the next call on.
         Raises ModelUnavailable if `directory` holds no prepared model.
         """
         manifest = read_manifest(directory)
         self.model = ModelCard(manifest.name, manifest.source[:16], manifest.dims, manifest.max_tokens)
         self._directory = directory
         self._query_threads = query_threads
-        self.bulk_threads = bulk_threads or _cores()
+        self.bulk_threads = bulk_threads
         self._lock = Lock()
         self._tokenizer: Tokenizer | None = None
         self._query_session: EncoderSession | None = None
@@ -54,7 +54,7 @@ class BundledEmbedder:
             vectors[index] = session.run(ids[index])
 
         longest_first = sorted(range(len(ids)), key=lambda index: len(ids[index]), reverse=True)
-        with ThreadPoolExecutor(self.bulk_threads, "embed") as threads:
+        with ThreadPoolExecutor(self.bulk_threads or _cores(), "embed") as threads:
             for _ in threads.map(run, longest_first):
                 pass
         return vectors

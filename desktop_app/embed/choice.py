@@ -3,9 +3,19 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 from desktop_app.embed.centred import centred
 from desktop_app.embed.embedder import Embedder
+
+
+@runtime_checkable
+class _Bulk(Protocol):
+    """An embedder that embeds passages on this machine's processor, apart from queries."""
+
+    bulk_threads: int
+
+    def release_passages(self) -> None: ...
 
 
 class ChosenModel:
@@ -19,6 +29,7 @@ class ChosenModel:
         self.why = why
         self._prepare = prepare
         self._open = open_
+        self._threads: int | None = None
 
     @cached_property
     def directory(self) -> Path:
@@ -28,12 +39,26 @@ class ChosenModel:
     @cached_property
     def plain(self) -> Embedder:
         """The model as it is; its weights load at first use. Raises ModelUnavailable."""
-        return self._open(self.directory)
+        opened = self._open(self.directory)
+        if self._threads is not None and isinstance(opened, _Bulk):
+            opened.bulk_threads = self._threads
+        return opened
 
     @cached_property
     def embedder(self) -> Embedder:
         """What indexes and searches: the model, its vectors freed from their language where its means are known."""
         return centred(self.plain)
+
+    def use_threads(self, threads: int) -> None:
+        """Embed passages with so many threads from the next batch on, 0: one per core; not every model has any."""
+        self._threads = threads
+        if "plain" in vars(self) and isinstance(self.plain, _Bulk):
+            self.plain.bulk_threads = threads
+
+    def release_passages(self) -> None:
+        """Let go of what embeds passages, while there is nothing to index; the next batch loads it again."""
+        if "plain" in vars(self) and isinstance(self.plain, _Bulk):
+            self.plain.release_passages()
 
     def release(self) -> None:
         """Let go of the weights, if there are any in memory; the next call loads them again."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.catalogue.connection import KeptAside
+from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
@@ -29,6 +30,8 @@ _SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
 _PROBLEMS_SHOWN = 10
 _TEXTS_AT_ONCE = 500
+_TELLING_FILES = 50
+_TELLING_TEXTS = 500
 
 
 class Tools(NamedTuple):
@@ -200,6 +203,7 @@ class Indexer:
         if self._embedding is not None and self._embedding.settle(_SETTLE_SECONDS):
             return True
         self._unsettled = False
+        self._remember_rates()
         self._idle = self._work()
         self.progress = Progress(note=self._problem)
         return False
@@ -215,6 +219,7 @@ class Indexer:
         if self._embedding is not None:
             self._embedding.stop()
         self._pool = self._reading = self._embedding = None
+        self._tools.model.release_passages()
         self._problem = ""
 
     def abandon(self) -> None:
@@ -375,6 +380,16 @@ class Indexer:
             return None if texts or files else 0.0
         texts_a_file = (done + texts) / max(files_done, 1)
         return (texts + files * texts_a_file) * active / done
+
+    def _remember_rates(self) -> None:
+        """Write down how fast this machine is, after a run that was long enough to tell."""
+        work = self._work()
+        files, texts = work.files - self._idle.files, work.embedded - self._idle.embedded
+        active = work.stages.get("embedder_had_work", 0.0) - self._idle.stages.get("embedder_had_work", 0.0)
+        read = (work.stages["read"] - self._idle.stages.get("read", 0.0)) / self._tools.workers
+        if files >= _TELLING_FILES and texts >= _TELLING_TEXTS and read > 0:
+            known = rates_from_json(self._writer.property(RATES))
+            self._writer.set_property(RATES, rates_to_json(known, files / read, texts / active))
 
     def _notes(self, problems: list[ScanProblem]) -> list[str]:
         notes: list[str] = []

@@ -59,10 +59,19 @@ class Owner:
         """Does the work."""
         return self._coordinator
 
-    def close(self) -> None:
-        """Finish the callers' commands, stop the work, let another process become the owner."""
+    @property
+    def lock(self) -> OwnerLock:
+        """What makes this process the owner."""
+        return self._lock
+
+    def stop_work(self) -> None:
+        """Finish the callers' commands and stop the work, but stay the owner."""
         self._service.close()
         self._coordinator.stop()
+
+    def close(self) -> None:
+        """Finish the callers' commands, stop the work, let another process become the owner."""
+        self.stop_work()
         self._lock.release()
 
     def _handle(self, command: Message, send: Callable[[Message], None]) -> Message:

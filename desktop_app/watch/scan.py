@@ -77,16 +77,20 @@ def scan(
     stop: Callable[[], bool],
     problem: Callable[[ScanProblem], None] = log_problem,
     skip: Collection[bytes] = (),
+    left_out: Callable[[bytes], None] | None = None,
 ) -> Iterator[FileEntry]:
     """Yield every file of a folder that belongs by its rules, streaming, in a stable order.
 
     root: canonical (see check_root). skip: folders inside it that are left out, as watched folders of their own.
     Links are never followed: what they name is found where it lies. A folder that is mounted twice is walked once.
-    `problem` hears of what cannot be looked at; the walk goes on. `stop` is asked often.
+    `problem` hears of what cannot be looked at; the walk goes on. `stop` is asked often. left_out hears of each entry
+    that the rules leave out, a folder (with a slash at its end) once and nothing that lies in it.
     Raises FolderError if the root itself cannot be read, at the start or at the end (a drive that was unplugged);
     ScanStopped when stopped, so that an unfinished walk is never taken for the whole.
     """
-    return _Scan(root, rules, stop, problem, frozenset(skip)).walk()
+    walk = _Scan(root, rules, stop, problem, frozenset(skip))
+    walk.left_out = left_out
+    return walk.walk()
 
 
 class _Scan:
@@ -103,6 +107,7 @@ class _Scan:
         self._stop = stop
         self._problem = problem
         self._skip = skip | _SYSTEM_FOLDERS
+        self.left_out: Callable[[bytes], None] | None = None
         self._excludes = rules.compiled_excludes()
         self._includes = rules.compiled_includes()
         self._base = len(slashed(root))
@@ -140,6 +145,7 @@ class _Scan:
         """Yield the files of one folder and add to `folders` those to walk next."""
         names = frozenset(entry.name.lower() for entry in entries)
         if self._rules.defaults and not folder.brought_back and is_made_by_content(folder.where, names):
+            self._tell(folder, folder.where, is_folder=True)
             return
         folder = self._informed(folder, names)
         for count, entry in enumerate(entries):
@@ -149,15 +155,20 @@ class _Scan:
                 if entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    below = self._folder(folder, entry, names)
-                    if below is not None:
-                        folders.append(below)
+                    folders.extend(self._folder(folder, entry, names))
                 elif entry.is_file(follow_symlinks=False):
                     found = self._file(folder, entry)
                     if found is not None:
                         yield found
+                    else:
+                        self._tell(folder, entry.path, is_folder=False)
             except OSError as error:
                 self._report(entry.path, error)
+
+    def _tell(self, parent: _Folder, path: bytes, *, is_folder: bool) -> None:
+        """Tell of an entry that is left out, unless what it lies in is."""
+        if self.left_out is not None and not parent.way and path not in self._skip:
+            self.left_out(path + b"/" if is_folder else path)
 
     def _informed(self, folder: _Folder, names: frozenset[bytes]) -> _Folder:
         """Add what the folder's own entries say about what lies in it."""
@@ -170,7 +181,14 @@ class _Scan:
         private = folder.private or (not self._rules.private and holds_private_things(names))
         return folder._replace(git=git, private=private)
 
-    def _folder(self, parent: _Folder, entry: os.DirEntry[bytes], beside: frozenset[bytes]) -> _Folder | None:
+    def _folder(self, parent: _Folder, entry: os.DirEntry[bytes], beside: frozenset[bytes]) -> list[_Folder]:
+        """Return a folder inside `parent` if it is to be walked."""
+        below = self._decided(parent, entry, beside)
+        if below is None or below.way:
+            self._tell(parent, entry.path, is_folder=True)
+        return [] if below is None else [below]
+
+    def _decided(self, parent: _Folder, entry: os.DirEntry[bytes], beside: frozenset[bytes]) -> _Folder | None:
         """Decide on a folder inside `parent`: None if it is left out."""
         name = os.fsdecode(entry.name) + "/"
         path = parent.path + name
