@@ -80,11 +80,9 @@ class Desktop(QObject):
         theme = Theme(application, ThemeChoice(settings.window.theme))
         use_language(language_of(settings.window))
         application.setWindowIcon(icons.app_icon())
-        queries, previews, chores, warming = (
-            Lane(name, self) for name in ("queries", "previews", "chores", "warming up")
-        )
-        self._lanes = (queries, previews, chores, warming)
-        self._warming = warming
+        self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores")]
+        queries, previews, chores = self._lanes
+        self._warming = Lane("warming up", self)
         self._hotkey = HotkeyHolder(self)
         self._context = Context(
             engine=engine,
@@ -331,6 +329,8 @@ class Desktop(QObject):
         # What is hidden here must be seen to be gone before the work is stopped, which may take seconds.
         QCoreApplication.processEvents()
         self._hotkey.close()
+        # Loading the model cannot be stopped, and nothing is lost if it is not waited for.
+        self._warming.close(0.0)
         for lane in self._lanes:
             lane.close(max(0.1, deadline - time.monotonic()))
         context.preferences.flush()

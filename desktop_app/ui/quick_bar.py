@@ -172,7 +172,7 @@ class QuickBar(Overlay):
             recent=bool(recent) and not empty,
             message=empty or nothing,
             verdict=tr("No good match. The nearest:") if unlikely else "",
-            note=self._problem or (" ".join(answer.notes) if answer else ""),
+            note=self._problem or (" ".join(answer.notes) if answer and not empty else ""),
         )
         self.field.drive(self.rows if query else self.recent.view)
         count = len(answer.hits) if answer else 0

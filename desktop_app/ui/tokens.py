@@ -18,6 +18,8 @@ BADGE_SIZE: Final = 32
 BADGE_RADIUS: Final = 7
 ICON_SIZE: Final = 16
 MOTION_MS: Final = 120
+TRAY: Final = "#1793A5"
+"""The tray's icon: a tray is light or dark whatever the theme is, and this is told from both, 3 to 1."""
 
 
 class Family(StrEnum):

@@ -13,6 +13,7 @@ from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.library import Snapshot
+from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown, time_left
 
@@ -62,7 +63,6 @@ class Tray(QObject):
         self._tries.timeout.connect(self._try)
         self._left = _TRIES
         context.library.changed.connect(self._draw)
-        context.theme.changed.connect(self._recolour)
         context.preferences.recent_changed.connect(self._list_recent)
         context.preferences.changed.connect(self._list_recent)
         QApplication.instance().installEventFilter(self)  # pyright: ignore[reportOptionalMemberAccess]
@@ -133,13 +133,13 @@ class Tray(QObject):
         state = state_of(snapshot)
         if state != self._state:
             self._state = state
-            self._recolour()
+            self._draw_icon()
         if self._icon is not None:
             self._icon.setToolTip(self.tip())
 
-    def _recolour(self) -> None:
+    def _draw_icon(self) -> None:
         if self._icon is not None and self._state:
-            self._icon.setIcon(icons.tray_icon(self._state, self._context.theme.tokens.text))
+            self._icon.setIcon(icons.tray_icon(self._state, TRAY))
 
     def _add(self, does: Callable[[], None], menu: QMenu | None = None) -> QAction:
         action = QAction(self._menu)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop_app.reports import Paused, Progress, Stage
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.tokens import TRAY, contrast
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.ui.tray import Tray
 from tests.unit.ui.made_engine import MadeEngine, folder_row
@@ -140,3 +141,8 @@ def test_the_menu_speaks_another_language_at_once(tray):
     assert "退出" in texts(tray.menu)
     use_language(Language.ENGLISH)
     assert "Quit" in texts(tray.menu)
+
+
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#1B1B1B"])
+def test_the_icon_is_told_from_light_and_dark_trays(ground):
+    assert contrast(TRAY, ground) >= 3
