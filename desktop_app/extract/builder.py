@@ -16,14 +16,18 @@ TRUNCATED_BLOCKS = "only the first part was read: too many paragraphs"
 _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 _LINE_ENDS = re.compile("\r\n?")
 # What parts words like a space; some of it would split lines for some readers and not for others.
-_SEPARATORS = re.compile("[\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_SEPARATING = "\x00\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
 # Controls, soft hyphens, zero-width spaces and marks, bidirectional overrides and non-characters carry no words.
 # The joiners U+200C and U+200D stay: they change letters.
-_INVISIBLE = re.compile(
-    "[\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]+"
+_HIDDEN = (
+    "\x01-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b\u200e\u200f\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
 )
+_LONE = "\ud800-\udfff"
+_SEPARATORS = re.compile(f"[{_SEPARATING}]")
+_INVISIBLE = re.compile(f"[{_HIDDEN}]+")
+_SURROGATES = re.compile(f"[{_LONE}]")
+_UNCLEAN = re.compile(f"[{_SEPARATING}{_HIDDEN}{_LONE}]")
 _PLAIN = bytes((*b"\t\n", *range(0x20, 0x7F)))
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _EDGE = re.compile(r"\A(?:[^\S\n]*\n)+")
 
 
@@ -35,6 +39,8 @@ def clean(text: str) -> str:
     if "\r" in text:
         text = _LINE_ENDS.sub("\n", text)
     if text.isascii() and not text.encode("ascii").translate(None, _PLAIN):
+        return text
+    if not _UNCLEAN.search(text):
         return text
     text = _SEPARATORS.sub(" ", text)
     text = _INVISIBLE.sub("", text)
