@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
@@ -49,6 +50,8 @@ class Tokenizer:
         known = self._known_words
         if len(known) > _KNOWN_WORDS:
             known = self._known_words = {}
+        with suppress(KeyError):  # to look for new words takes longer, and a text is counted more than once
+            return [sum(map(known.__getitem__, each)) for each in words]
         new = [*set[str]().union(*words).difference(known)]
         known.update(zip(new, self._lengths(new), strict=True))
         return [sum(map(known.__getitem__, each)) for each in words]
