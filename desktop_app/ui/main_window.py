@@ -132,6 +132,7 @@ class MainWindow(QWidget):
         session.facets.connect(self._show_facets)
         session.sentence.connect(self.list.hits.set_sentence)
         session.busy.connect(self.results.show_busy)
+        session.busy.connect(self._make_way)
         self.list.selected.connect(self._show_preview)
         self.list.passage_chosen.connect(self._choose_passage)
         self.list.typed.connect(self._type_on)
@@ -364,6 +365,13 @@ class MainWindow(QWidget):
 
     def _scrolled(self) -> None:
         self._mark_soon.start()
+
+    def _make_way(self, busy: bool) -> None:  # noqa: FBT001 - a signal's slot
+        """Let a search go before the nearest sentence of what is shown."""
+        if busy:
+            self.preview.drop_sentence()
+        else:
+            self.preview.look_for_sentence()
 
     def _show_preview(self) -> None:
         hit = self.list.selected_hit()

@@ -87,6 +87,6 @@ def prepare(engine: Engine, request: Request, tokens: Tokens, zoom: float) -> Co
             return preview
 
 
-def more_detail(engine: Engine, path: bytes, width: int) -> Callable[[], QImage]:
+def in_size(engine: Engine, path: bytes, width: int) -> Callable[[], QImage]:
     """Return a call that makes a picture of another width in pixels."""
     return lambda: to_qimage(engine.page(path, 1, width), _PAPER)

@@ -45,8 +45,9 @@ class Marks:
 
     def __post_init__(self) -> None:
         self._order()
-        inside = [at for at, stop in enumerate(self.stops) if self.passage and stop[0] >= self.passage[0]]
-        self.current = inside[0] if inside else len(self.stops) - 1
+        start = self.passage[0] if self.passage else 0
+        after = [at for at, stop in enumerate(self.stops) if stop[0] >= start]
+        self.current = after[0] if after else len(self.stops) - 1
 
     def set_sentence(self, sentence: Range | None) -> None:
         """Mark the nearest sentence; it becomes the current match."""

@@ -27,7 +27,7 @@ from desktop_app.ui.preview_content import (
     Request,
     Stop,
     TextContent,
-    more_detail,
+    in_size,
     prepare,
 )
 from desktop_app.ui.preview_head import PreviewHead
@@ -40,7 +40,7 @@ from desktop_app.ui.preview_reasons import reason_text
 from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.preview_typeset import Typeset, typeset
 from desktop_app.ui.translation import tr
-from desktop_app.ui.wording import language_name, place_text, shown
+from desktop_app.ui.wording import language_name, shown
 
 if TYPE_CHECKING:
     from desktop_app.ui.background import Job
@@ -109,7 +109,7 @@ class PreviewPane(QWidget):
         for view in (self._pages, self._code, self._text, self._picture):
             view.moved.connect(self._show_head)
         self._text.zoom_asked.connect(self._set_again)
-        self._picture.wider_asked.connect(self._ask_wider)
+        self._picture.sized_asked.connect(self._ask_sized)
         theme.changed.connect(self._dress)
         self._make_shortcuts()
         self._retranslate()
@@ -141,8 +141,7 @@ class PreviewPane(QWidget):
         if before is not None and before.key == request.key and not self._problem:
             # The fused answer knows more about the same hit than the first one did.
             self._request = request
-            if request.by_meaning and not before.by_meaning:
-                self._soon.start()
+            self.look_for_sentence()
             return
         self._drop()
         self._request = request
@@ -159,14 +158,19 @@ class PreviewPane(QWidget):
             self._ask_marks(request, self._content)
         else:
             self._ask(request)
-        if request.by_meaning:
-            self._soon.start()
+        self.look_for_sentence()
 
     def clear(self) -> None:
         """Show nothing, and say what would be here."""
         self._drop()
         self._request = None
         self._show_content(None)
+
+    def look_for_sentence(self) -> None:
+        """Look for the sentence nearest in meaning, soon, unless it is known or there is no use in it."""
+        request = self._request
+        if request is not None and request.by_meaning and self._sentence is None and self._sentence_job is None:
+            self._soon.start()
 
     def drop_sentence(self) -> None:
         """Give up looking for the nearest sentence: something more urgent is asked on the same lane."""
@@ -207,9 +211,8 @@ class PreviewPane(QWidget):
             case CodeContent():
                 self._code.show_listing(content.listing)
             case TextContent():
-                where = _capital(place_text(request.passage.place)) if request.passage else ""
                 document = content.document
-                self._text.show_text(content.typeset, document.words, document.passage, where)
+                self._text.show_text(content.typeset, document.words, document.passage, _place_of(request))
             case PictureContent():
                 self._picture.show_picture(content.image, content.picture.width, content.picture.height)
             case NoPreview():
@@ -311,8 +314,8 @@ class PreviewPane(QWidget):
 
         self._run(lambda: typeset(document, tokens, zoom), done, partial(self._failed, request))
 
-    def _ask_wider(self, width: int) -> None:
-        """Show more detail of a picture; what is there stays if there is no more."""
+    def _ask_sized(self, width: int) -> None:
+        """Show a picture made for its size on the screen; what is there stays if that cannot be done."""
         content, request = self._content, self._request
         if request is None or not isinstance(content, PictureContent):
             return
@@ -321,7 +324,7 @@ class PreviewPane(QWidget):
             if self._content is content:
                 self._picture.replace(image)
 
-        self._run(more_detail(self._context.engine, request.hit.path, width), done, lambda _: None)
+        self._run(in_size(self._context.engine, request.hit.path, width), done, lambda _: None)
 
     def _drop(self) -> None:
         """Give up all that is under way for what was shown."""
@@ -458,7 +461,7 @@ def _single_shot(parent: QWidget, milliseconds: int, call: Callable[[], None]) -
 
 
 def _place_of(request: Request) -> Place:
-    return request.passage.place if request.passage else Place(page=1)
+    return request.passage.place if request.passage else Place()
 
 
 def _language_of(content: Content | None, hit: Hit) -> str:
@@ -466,7 +469,3 @@ def _language_of(content: Content | None, hit: Hit) -> str:
     if isinstance(content, CodeContent) and content.code.language:
         return content.code.language
     return language_name(hit.language)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -16,10 +16,10 @@ _SINGLE_STEP = 40
 
 
 class PictureView(QAbstractScrollArea):
-    """Shows one picture. `wider_asked` wants it as wide as its size on the screen, in device pixels."""
+    """Shows one picture. `sized_asked` wants it as wide as it stands on the screen, in device pixels."""
 
     moved = Signal()
-    wider_asked = Signal(int)
+    sized_asked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,7 +44,7 @@ class PictureView(QAbstractScrollArea):
         self.moved.emit()
 
     def replace(self, image: QImage) -> None:
-        """Show the same picture with more detail."""
+        """Show the same picture, made for another size."""
         self._image = image
         self.viewport().update()
 
@@ -118,13 +118,13 @@ class PictureView(QAbstractScrollArea):
         view.update()
 
     def _ask(self) -> None:
-        """Ask for more detail where the screen shows more than there is, and the original has it."""
+        """Ask for the picture in the size that it has on the screen, as far as the original has that detail."""
         if self._image is None:
             return
         width, height = self._pixels()
         wanted = min(width, self._size[0], int((MOST_PIXELS * width / height) ** 0.5))
-        if wanted > self._image.width() * 1.02:
-            self.wider_asked.emit(wanted)
+        if abs(wanted - self._image.width()) > 1:
+            self.sized_asked.emit(wanted)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:  # noqa: N802, ARG002 - Qt's name and shape
         """Follow the scroll bars."""

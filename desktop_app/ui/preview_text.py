@@ -16,12 +16,13 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from desktop_app.documents import Range
+from desktop_app.documents import Place, Range
 from desktop_app.ui.preview_body import as_reading, zoomed
 from desktop_app.ui.preview_marks import Marks, covered, draw_marks
 from desktop_app.ui.preview_typeset import SIDE, Typeset
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import Tokens
+from desktop_app.ui.wording import place_text
 
 _COLUMN = 680
 _SIDE = 24
@@ -45,7 +46,7 @@ class TextView(QTextEdit):
         self._words: Sequence[Range] = ()
         self._passage: Range | None = None
         self._sentence: Range | None = None
-        self._place = ""
+        self._place = Place()
         self._untouched = True
         self.factor = 1.0
         self._laid_out = 0
@@ -63,7 +64,7 @@ class TextView(QTextEdit):
         """Load nothing, whatever the document says."""
         return None
 
-    def show_text(self, made: Typeset, words: Sequence[Range], passage: Range | None, place: str) -> None:
+    def show_text(self, made: Typeset, words: Sequence[Range], passage: Range | None, place: Place) -> None:
         """Show a document scrolled to its passage; ranges in code points of the preview's text."""
         self._place = place
         self._words, self._passage, self._sentence = words, passage, None
@@ -110,7 +111,8 @@ class TextView(QTextEdit):
 
     def place(self) -> str:
         """Say where the passage stands."""
-        return self._place
+        text = place_text(self._place)
+        return text[:1].upper() + text[1:]
 
     def counted(self) -> tuple[int, int]:
         """Which match is current, from 1, and how many there are."""
