@@ -35,7 +35,7 @@ class FoldersPage(Page):
         self.destroyed.connect(self.counter.close)
         if (application := QCoreApplication.instance()) is not None:
             application.aboutToQuit.connect(self.counter.close)
-        self.setAcceptDrops(True)
+        self.viewport().setAcceptDrops(True)
         self.add = button("", "primary", self)
         self.add.clicked.connect(self._choose)
         self._hint = label(Type.CAPTION, "secondary", self)
