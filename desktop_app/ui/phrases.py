@@ -31,7 +31,7 @@ def reason_text(reason: str) -> str:
 
 _PATTERNS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"larger than (\d+) MB", lambda size: tr("larger than {count} MB", count=number(int(size)))),
-    (r"timed out after (\d+)(?:\.\d+)? s", lambda time: tr("took longer than {count} s", count=number(int(time)))),
+    (r"timed out after ([\d.]+) s", lambda time: tr("took longer than {count} s", count=time)),
     (r"needs more than ([\d.]+) GB of memory", lambda size: tr("needs more than {count} GB of memory", count=size)),
     (r"holds more than ([\d.]+) MB of text", lambda size: tr("holds more than {count} MB of text", count=size)),
     (r"unsupported: (.*)", lambda name: tr("not supported yet: {format}", format=name)),
