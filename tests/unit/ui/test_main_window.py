@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.documents import Verdict
 from desktop_app.errors import DataFolderError, DesktopError
@@ -429,3 +429,26 @@ def test_every_text_changes_its_language_at_once(window, qtbot):
         return {text for text in texts(window) if any("a" <= letter <= "z" for letter in text)}
 
     qtbot.waitUntil(lambda: english() <= {"1.md", "made up", "Documents", "Projects"})
+
+
+def test_everything_that_takes_the_focus_has_a_name(window, qtbot):
+    type_and_wait(window, qtbot, "type:pdf spikes")
+    nameless = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget.isVisibleTo(window)
+        and not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
+
+
+def test_the_keys_reach_every_part(window, qtbot):
+    type_and_wait(window, qtbot, "spikes")
+    reached = set()
+    for _ in range(60):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        reached.add(window.focusWidget())
+    assert {window.field.edit, window.list, window.bar.pause, window.bar.settings} <= reached
+    assert set(window.sidebar._types._shown.values()) <= reached
