@@ -17,7 +17,7 @@ from desktop_app import doctor
 from desktop_app.catalogue.connection import open_reader
 from desktop_app.catalogue.deleting import delete_all, used_bytes
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode, PassageHit
+from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode, PassageHit, Range
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
@@ -36,6 +36,7 @@ from desktop_app.queries import Queries
 from desktop_app.reports import (
     Check,
     Duplicate,
+    Facets,
     FolderRow,
     FolderState,
     IndexReport,
@@ -49,6 +50,7 @@ from desktop_app.reports import (
     Unreadable,
     WatchedFolder,
 )
+from desktop_app.search.filter_text import filters, toggle_filter
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.vectors.store import VectorStore
 from desktop_app.watch.leaving_out import count_left_out
@@ -260,6 +262,36 @@ class Engine:
         """Answer a query. Raises UsageError for a query that cannot be meant."""
         limit = limit or self._settings.search.limit
         return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
+
+    def facets(self, query: str) -> Facets:
+        """Count the files that answer a query by what it can be narrowed by; "": all files of the library.
+
+        Each dimension is counted without the filters of its own kind. Raises UsageError for a query that cannot be
+        meant.
+        """
+        return self._queries.facets(query)
+
+    @staticmethod
+    def filters(query: str) -> list[str]:
+        """Return the filters of a query as typed, in order: `type:pdf,code`. Looks nothing up."""
+        return filters(query)
+
+    @staticmethod
+    def toggle_filter(query: str, filter_: str) -> str:
+        """Take a filter out of a query, or add it if it is not there. Looks nothing up."""
+        return toggle_filter(query, filter_)
+
+    def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool] = lambda: False) -> Range | None:
+        """Return where the sentence of a passage stands that is nearest in meaning to a query, some 10 ms a sentence.
+
+        None without a model, or when `stop` says so, which is asked before each sentence; what was embedded by then
+        is kept for the next call about this passage.
+        """
+        return self._queries.nearest_sentence(query, passage, stop)
+
+    def similar_text(self, text: str, *, limit: int | None = None) -> Answer:
+        """Find files like a text. Raises UsageError if it has no words, ModelUnavailable without a model."""
+        return self._queries.similar_text(text, limit or self._settings.search.limit)
 
     def similar(self, path: bytes, *, limit: int | None = None) -> Answer:
         """Find files like this one, which need not be indexed. Raises FindlingError if there is no text in it."""

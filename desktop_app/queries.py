@@ -6,10 +6,13 @@ from pathlib import Path
 
 from desktop_app.catalogue.connection import FileIdentity, identity
 from desktop_app.catalogue.finder import Finder
-from desktop_app.documents import Answer, Mode
+from desktop_app.documents import Answer, Mode, Range
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError, ModelUnavailable
-from desktop_app.reports import Reading
+from desktop_app.reports import Facets, Reading
+from desktop_app.search.facets import count_facets
+from desktop_app.search.filter_text import has_words
+from desktop_app.search.pieces import pieces
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
 
@@ -41,6 +44,22 @@ class Queries:
         if not reading.passages:
             raise FindlingError(f"{os.fsdecode(path)} cannot be compared: {reading.reason or 'no text'}.", path=path)
         return searcher.similar_to_texts([passage.text for passage in reading.passages], exclude=path, limit=limit)
+
+    def similar_text(self, text: str, limit: int) -> Answer:
+        """Find files like a text. Raises UsageError if there are no words in it."""
+        texts = pieces(text)
+        return self.searcher(by_meaning=True).similar_to_texts(texts, limit=limit)
+
+    def facets(self, query: str) -> Facets:
+        """Count the files that answer a query by what it can be narrowed by, all files for ""."""
+        if identity(self._catalogue) is None:
+            return Facets((), (), (), ())
+        searcher = self.searcher(by_meaning=has_words(query))
+        return count_facets(searcher, query)
+
+    def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool]) -> Range | None:
+        """Return where the sentence of a passage stands that is nearest in meaning to a query."""
+        return self.searcher(by_meaning=True).nearest_sentence(query, passage, stop)
 
     def searcher(self, *, by_meaning: bool) -> Searcher:
         """Return what answers queries; by words alone until there are vectors, and without touching the model."""

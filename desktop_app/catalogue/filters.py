@@ -16,10 +16,10 @@ TYPE_GROUPS: dict[str, frozenset[str]] = {
     "book": named("epub fb2 mobi azw3"),
     "web": named("html htm xhtml mhtml mht"),
     "text": named("txt md rst log tex srt vtt"),
-    "data": named("json jsonl yaml yml xml toml csv tsv ini sqlite db parquet"),
+    "data": named("json jsonl yaml yml xml toml ini sqlite db parquet"),
     "code": named(
         "py js ts jsx tsx c h cc cpp hpp cs java kt go rs rb php swift scala sh bash ps1 sql lua pl r jl hs ml ex erl "
-        "clj dart m mm vue css scss html ipynb"
+        "clj dart m mm vue css scss ipynb"
     ),
     "picture": named("jpg jpeg png gif webp bmp tif tiff svg heic avif ico raw cr2 nef psd"),
     "video": named("mp4 mkv mov avi webm wmv m4v mpg mpeg flv"),
@@ -36,7 +36,7 @@ SAME_EXTENSIONS: dict[str, frozenset[str]] = {
     "md": frozenset({"md", "markdown"}),
     "yaml": frozenset({"yaml", "yml"}),
     "tif": frozenset({"tif", "tiff"}),
-    "word": frozenset({"docx", "doc", "odt", "rtf"}),
+    "word": frozenset({"docx", "doc", "odt", "rtf", "pages", "wpd"}),
     "excel": frozenset({"xlsx", "xls", "xlsm", "ods"}),
     "powerpoint": frozenset({"pptx", "ppt", "odp"}),
     "image": TYPE_GROUPS["picture"],
@@ -47,12 +47,25 @@ SAME_EXTENSIONS: dict[str, frozenset[str]] = {
 }
 
 
+OTHER = "other"
+"""The type of what is of no family."""
+
+FAMILIES: dict[str, str] = {
+    "pdf": "pdf",
+    "document": "word",
+    **{group: group for group in TYPE_GROUPS if group != "document"},
+    OTHER: OTHER,
+}
+"""The families, of which every file has exactly one, each with the type that finds it ("document" finds PDF, too)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Conditions on files. A file passes when it meets all fields that are set.
 
-    types and languages: any of them. folders and names: all of them. Times are nanoseconds since 1970, `after_ns`
-    inclusive, `before_ns` exclusive; sizes are bytes, both inclusive. The `not_` fields refuse.
+    types and languages: any of them. names: all of them. folders: all of those that are names, and any of those that
+    are whole paths. Times are nanoseconds since 1970, `after_ns` inclusive, `before_ns` exclusive; sizes are bytes,
+    both inclusive. The `not_` fields refuse.
     """
 
     types: frozenset[str] = frozenset()
@@ -71,4 +84,19 @@ class Filters:
 
 def extensions_of(kind: str) -> frozenset[str]:
     """Return the file extensions that a type stands for."""
+    if kind == OTHER:
+        return frozenset()
     return TYPE_GROUPS.get(kind) or SAME_EXTENSIONS.get(kind) or frozenset({kind})
+
+
+KINDS = ("code", "pdf", "text")
+"""The families that a content belongs to by what it was found to be, where its file's extension says nothing."""
+
+FAMILY_OF: dict[str, str] = {
+    extension: family for family, kind in FAMILIES.items() for extension in extensions_of(kind)
+}
+
+
+def family_of(extension: str, kind: str) -> str:
+    """Return the family of a file, from its extension and, where that says nothing, what it was found to be."""
+    return FAMILY_OF.get(extension) or (kind if kind in KINDS else OTHER)

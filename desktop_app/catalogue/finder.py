@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.census import Census, FileFacts, facts, folder_roots
 from desktop_app.catalogue.connection import open_reader, translated
 from desktop_app.catalogue.counting import Paced, count_coverage
-from desktop_app.catalogue.filters import TYPE_GROUPS, Filters, extensions_of
+from desktop_app.catalogue.filters import OTHER, TYPE_GROUPS, Filters, extensions_of
 from desktop_app.catalogue.records import decode_place
 from desktop_app.catalogue.scope import Scope, build_scope, json_array
 from desktop_app.catalogue.terms import Term
@@ -115,6 +116,7 @@ class Finder:
                 kind
                 for kind in sorted(types)
                 if kind not in TYPE_GROUPS
+                and kind != OTHER
                 and len(extensions_of(kind)) == 1
                 and not self._connection.execute(
                     "SELECT EXISTS (SELECT 1 FROM files WHERE extension = ?1) OR"
@@ -239,6 +241,20 @@ class Finder:
             content,
         )
         return np.frombuffer(b"".join(v for (v,) in rows), np.float16).reshape(len(rows), dims).astype(np.float32)
+
+    def census(self, filters: Filters, ids: Ids | None = None) -> Census:
+        """Return what counts the files that pass some filters, and stand among `ids` if there are any."""
+        return Census(self._connection, filters, ids)
+
+    def facts(self, file_ids: Sequence[int]) -> dict[int, FileFacts]:
+        """Return what some files can be narrowed by."""
+        with translated(self._path):
+            return facts(self._connection, file_ids)
+
+    def folder_roots(self) -> dict[int, bytes]:
+        """Return the root of each folder of the library, by its id, in the order added."""
+        with translated(self._path):
+            return folder_roots(self._connection)
 
     def coverage(self) -> Coverage:
         """Return how much of the library is searchable; may be a moment old while much is changing."""

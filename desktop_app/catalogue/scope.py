@@ -3,14 +3,16 @@
 import os
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
+from urllib.request import url2pathname
 
 import numpy as np
 
-from desktop_app.catalogue.filters import Filters, extensions_of
+from desktop_app.catalogue.filters import FAMILY_OF, KINDS, OTHER, TYPE_GROUPS, Filters, extensions_of
 from desktop_app.catalogue.paths import below
 from desktop_app.catalogue.terms import phrase_expression, terms_of
 from desktop_app.catalogue.word_index import Ids
@@ -34,8 +36,8 @@ def build_scope(
     connection: sqlite3.Connection, filters: Filters, phrases: Sequence[str], without: Sequence[str]
 ) -> Scope:
     """Find what passes the filters, holds every phrase, and holds nothing of what is left out."""
-    clauses, arguments = _conditions(connection, filters)
-    files = _ids(connection, f"SELECT group_concat(files.id) FROM files {_JOIN} WHERE {clauses}", arguments)  # noqa: S608
+    clauses, arguments = conditions(connection, filters)
+    files = _ids(connection, f"SELECT group_concat(files.id) FROM files {JOIN} WHERE {clauses}", arguments)  # noqa: S608
     for unwanted in without:
         files = np.setdiff1d(files, _files_with(connection, unwanted), assume_unique=True)
     named = files
@@ -53,10 +55,11 @@ def build_scope(
     return Scope(files, texts, named)
 
 
-_JOIN = "LEFT JOIN contents ON contents.id = files.content"
+JOIN = "LEFT JOIN contents ON contents.id = files.content"
+"""What `conditions` speaks of besides `files`."""
 
 
-def _conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, list[Any]]:  # noqa: C901
+def conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, list[Any]]:  # noqa: C901
     """Return the filters as SQL over `files` and `contents`, and its arguments."""
     clauses = ["1"]
     arguments: list[Any] = []
@@ -67,15 +70,8 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, 
 
     for types, refuses in ((filters.types, ""), (filters.not_types, "NOT ")):
         if types:
-            extensions = sorted(frozenset[str]().union(*map(extensions_of, types)))
-            kinds = sorted(types)
-            add(
-                f"{refuses}(files.extension IN ({_marks(extensions)}) OR ifnull(contents.kind, '') IN ({_marks(kinds)})"
-                f" OR ifnull(lower(contents.code_language), '') IN ({_marks(kinds)}))",
-                *extensions,
-                *kinds,
-                *kinds,
-            )
+            clause, values = _of_types(types)
+            add(f"{refuses}({clause})", *values)
     for languages, refuses in ((filters.languages, ""), (filters.not_languages, "NOT ")):
         if languages:
             add(f"ifnull(contents.language, '') {refuses}IN ({_marks(languages)})", *sorted(languages))
@@ -87,10 +83,8 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, 
     ):
         if bound is not None:
             add(clause, bound)
-    for folders, refuses in ((filters.folders, ""), (filters.not_folders, "NOT ")):
-        for folder in folders:
-            clause, values = _in_folder(connection, folder)
-            add(f"{refuses}({clause})", *values)
+    for clause, values in _in_folders(connection, filters):
+        add(clause, *values)
     for names, refuses in ((filters.names, ""), (filters.not_names, "NOT ")):
         for name in names:
             clause, values = _named(name)
@@ -98,11 +92,67 @@ def _conditions(connection: sqlite3.Connection, filters: Filters) -> tuple[str, 
     return " AND ".join(clauses), arguments
 
 
+def _in_folders(connection: sqlite3.Connection, filters: Filters) -> Iterator[tuple[str, list[Any]]]:
+    """Yield the clauses about folders: in none refused, in all that are names, in one of those that are paths."""
+    for folder in filters.not_folders:
+        clause, values = _in_folder(connection, folder)
+        yield f"NOT ({clause})", values
+    paths: list[tuple[str, list[Any]]] = []
+    for folder in filters.folders:
+        clause, values = _in_folder(connection, folder)
+        if folder_path(folder) is None:
+            yield f"({clause})", values
+        else:
+            paths.append((f"({clause})", values))
+    if paths:
+        yield f"({' OR '.join(clause for clause, _ in paths)})", [value for _, values in paths for value in values]
+
+
+def folder_path(folder: str) -> bytes | None:
+    """Return the path that a value of `in:` names, as a path or as a file: address; None for the name of a folder."""
+    if folder[:7].lower() == "file://":
+        return os.path.normpath(unquote_to_bytes(folder[7:])) if os.name != "nt" else _windows_path(folder)
+    path = Path(os.path.expanduser(folder))  # noqa: PTH111  Path.expanduser raises for an unknown user
+    return os.fsencode(os.path.normpath(path)) if path.is_absolute() else None
+
+
+def _windows_path(address: str) -> bytes:
+    return os.fsencode(os.path.normpath(url2pathname(address[7:])))
+
+
+def _of_types(types: frozenset[str]) -> tuple[str, list[Any]]:
+    """Return the clause for files of any of these types.
+
+    What a content was found to be counts for "code" and "text" only where the extension says nothing: so no file is
+    of two families.
+    """
+    extensions = sorted(frozenset[str]().union(*map(extensions_of, types)))
+    kinds = sorted(types - TYPE_GROUPS.keys() - {OTHER})
+    families = sorted(types & {"code", "text"})
+    clauses = [f"files.extension IN ({_marks(extensions)})"]
+    values: list[Any] = [*extensions]
+    if kinds:
+        clauses.append(
+            f"ifnull(contents.kind, '') IN ({_marks(kinds)}) OR"
+            f" ifnull(lower(contents.code_language), '') IN ({_marks(kinds)})"
+        )
+        values += [*kinds, *kinds]
+    if families:
+        clauses.append(f"ifnull(contents.kind, '') IN ({_marks(families)}) AND files.extension NOT IN {_KNOWN}")
+        values += families
+    if OTHER in types:
+        clauses.append(f"files.extension NOT IN {_KNOWN} AND ifnull(contents.kind, '') NOT IN {KINDS}")
+    return " OR ".join(f"({clause})" for clause in clauses), values
+
+
+_KNOWN = "({})".format(", ".join(f"'{extension}'" for extension in sorted(FAMILY_OF)))
+
+
 def _in_folder(connection: sqlite3.Connection, folder: str) -> tuple[str, list[Any]]:
     """Take an absolute path as that folder, anything else as the name of a folder (or of several) anywhere."""
-    path = Path(os.path.expanduser(folder))  # noqa: PTH111  Path.expanduser raises for an unknown user
-    if path.is_absolute():
-        return "files.path >= ? AND files.path < ?", list(below(os.fsencode(os.path.normpath(path))))
+    path = folder_path(folder)
+    if path is not None:
+        return "files.path >= ? AND files.path < ?", list(below(path))
     terms = terms_of(folder)
     if not terms:
         return "0", []
@@ -152,7 +202,7 @@ def _names_with(connection: sqlite3.Connection, phrase: str) -> Ids:
     if not expression:
         return np.empty(0, np.int64)
     rows = connection.execute(
-        f"SELECT files.id, name, ifnull(contents.title, '') FROM files {_JOIN} WHERE files.id IN"  # noqa: S608
+        f"SELECT files.id, name, ifnull(contents.title, '') FROM files {JOIN} WHERE files.id IN"  # noqa: S608
         " (SELECT rowid FROM file_names WHERE file_names MATCH ?)",
         (expression,),
     )

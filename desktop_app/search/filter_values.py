@@ -6,24 +6,6 @@ from datetime import date, datetime, timedelta
 from desktop_app.catalogue.filters import TYPE_GROUPS, named
 from desktop_app.errors import UsageError
 
-_EXTENSIONS: dict[str, frozenset[str]] = {
-    "jpg": frozenset({"jpg", "jpeg"}),
-    "jpeg": frozenset({"jpg", "jpeg"}),
-    "html": frozenset({"html", "htm", "xhtml"}),
-    "markdown": frozenset({"md", "markdown"}),
-    "md": frozenset({"md", "markdown"}),
-    "yaml": frozenset({"yaml", "yml"}),
-    "tif": frozenset({"tif", "tiff"}),
-    "word": frozenset({"docx", "doc", "odt", "rtf"}),
-    "excel": frozenset({"xlsx", "xls", "xlsm", "ods"}),
-    "powerpoint": frozenset({"pptx", "ppt", "odp"}),
-    "image": TYPE_GROUPS["picture"],
-    "photo": TYPE_GROUPS["picture"],
-    "email": TYPE_GROUPS["mail"],
-    "ebook": TYPE_GROUPS["book"],
-    "music": TYPE_GROUPS["audio"],
-}
-
 _LANGUAGES = named(
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
     "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "

@@ -70,6 +70,10 @@ class MeaningSearch:
         """Begin to embed a query."""
         return self._threads.submit(self._embed, text)
 
+    def embed_apart(self, text: str) -> Vectors:
+        """Embed what is compared with a query, as a query is: float32 [dims]; it is not remembered."""
+        return self._threads.submit(self._embedder.embed_query, text).result()
+
     def load(self) -> None:
         """Bring the vectors into memory, while a query's thread loads the model: half of a cold search's time."""
         if not self._vectors.loaded:

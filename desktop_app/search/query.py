@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from desktop_app.catalogue.filters import Filters
 from desktop_app.errors import UsageError
 from desktop_app.search.filter_values import parse_date, parse_languages, parse_size, parse_types
+from desktop_app.search.tokens import Token, TokenKind, clean, tokens
 
 MEANING_CHARS = 4_000
 """More than the model takes: 512 tokens are some 2,300 characters of English and 700 of Chinese."""
@@ -20,10 +21,6 @@ MOST_CONDITIONS = 32
 PHRASE_CHARS = 500
 VALUE_CHARS = 4_096
 """Of a filter; the longest path that Linux takes."""
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»「」『』＂", '"'))
-_FILTER = re.compile(r'(-?)(type|in|lang|after|before|size|name)[:：]("[^"]*"|[^\s"]+)', re.IGNORECASE)
-_PHRASE = re.compile(r'(-?)"([^"]*)"')
-_WORD = re.compile(r'[^\s"]+')
 _LEFT_OUT = re.compile(r"-(?=[^\W\d_])")
 
 
@@ -62,7 +59,7 @@ def parse(text: str, *, as_you_type: bool = False, today: date | None = None) ->
     as_you_type: the last word counts as unfinished, and an unfinished filter at the end is ignored.
     Raises UsageError for an empty query and for a filter value that cannot be meant.
     """
-    text = _clean(text)
+    text = clean(text)
     reader = _Reader(text, as_you_type=as_you_type, today=today or datetime.now(UTC).astimezone().date())
     reader.read()
     free = " ".join(reader.free)
@@ -97,24 +94,16 @@ class _Reader:
         self.cut = False
 
     def read(self) -> None:
-        position = 0
-        text = self.text
-        while position < len(text):
-            if text[position].isspace():
-                position += 1
-                self.ends_in_word = False
-                continue
-            opens = position == 0 or not (text[position - 1].isdigit() and text[position] == '"')
-            if found := _FILTER.match(text, position) if self._starts_a_word(position) else None:
-                self._filter(found)
-            elif found := _PHRASE.match(text, position) if opens else None:
-                self._phrase(found)
-            elif found := _WORD.match(text, position):
-                self._word(found[0], starts=self._starts_a_word(position))
-            position = found.end() if found else position + 1
-
-    def _starts_a_word(self, position: int) -> bool:
-        return position == 0 or self.text[position - 1].isspace() or self.text[position - 1] == "("
+        end = 0
+        for token in tokens(self.text):
+            if token.kind is TokenKind.FILTER:
+                self._filter(token)
+            elif token.kind is TokenKind.PHRASE:
+                self._phrase(token)
+            else:
+                self._word(token.value, starts=token.starts_word)
+            end = token.end
+        self.ends_in_word = self.ends_in_word and not self.text[end:].strip('"')
 
     def _word(self, word: str, *, starts: bool) -> None:
         if starts and _LEFT_OUT.match(word):
@@ -125,19 +114,19 @@ class _Reader:
             self.free.append(word)
             self.ends_in_word = True
 
-    def _phrase(self, found: re.Match[str]) -> None:
-        phrase = found[2].strip()[:PHRASE_CHARS]
+    def _phrase(self, token: Token) -> None:
+        phrase = token.value.strip()[:PHRASE_CHARS]
         self.ends_in_word = False
         if not phrase:
             return
-        if not found[1]:
+        if not token.refuses:
             self.free.append(phrase)
         if self._takes_one_more():
-            (self.without if found[1] else self.phrases).append(phrase)
+            (self.without if token.refuses else self.phrases).append(phrase)
 
-    def _filter(self, found: re.Match[str]) -> None:
-        refuses, key, value = bool(found[1]), found[2].lower(), found[3].strip('"').strip()[:VALUE_CHARS]
-        unfinished = self.as_you_type and found.end() == len(self.text)
+    def _filter(self, token: Token) -> None:
+        refuses, key, value = token.refuses, token.key, token.value.strip()[:VALUE_CHARS]
+        unfinished = self.as_you_type and token.end == len(self.text)
         self.ends_in_word = False
         if not self._takes_one_more():
             return
@@ -206,10 +195,3 @@ _EXAMPLES = {
     "size": "size:>1mb",
     "name": "name:summary",
 }
-
-
-def _clean(text: str) -> str:
-    """Turn control characters into spaces, odd quotation marks into plain ones, lone surrogates into question marks."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    printable = "".join(c if c.isprintable() or ord(c) > 0x7F else " " for c in text)  # noqa: PLR2004
-    return printable.translate(_QUOTES)

@@ -1,10 +1,9 @@
 """One query to one answer: both ways of searching at once, names beside them, fused, grouped and judged."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
@@ -23,12 +22,14 @@ from desktop_app.search.lexical import judge
 from desktop_app.search.meaning import MeaningSearch, Nearest
 from desktop_app.search.names import NameFound, rank_names
 from desktop_app.search.query import MEANING_CHARS, MOST_CONDITIONS, Query, parse
+from desktop_app.search.sentences import Sentences
 from desktop_app.vectors.store import VectorStore
 
 CANDIDATES = 60
 NAME_CANDIDATES = 200
 SIMILAR_PASSAGES = 256
-MOST_SENTENCES = 24
+SIMILAR_EMBEDDED = 32
+_FRESH_SECONDS = 2.0
 _NO_MODEL = "Only words and names were searched, not meaning: there is no model or no vectors to search."
 _NO_VECTORS = "Nothing can be searched by meaning yet: run findling index without --words-only, then try again."
 
@@ -54,6 +55,8 @@ class Searcher:
         """
         self._finder = finder
         self._missing = missing
+        self._sentences: Sentences | None = None
+        self._last: tuple[Answer, int, float] | None = None
         self._meaning = MeaningSearch(finder, vectors, embedder) if vectors is not None and embedder else None
 
     def close(self) -> None:
@@ -61,6 +64,11 @@ class Searcher:
         if self._meaning is not None:
             self._meaning.close()
         self._finder.close()
+
+    @property
+    def finder(self) -> Finder:
+        """What looks things up in the catalogue, in the thread that searches."""
+        return self._finder
 
     def search(self, query: str, *, mode: Mode = Mode.HYBRID, limit: int = 10, as_you_type: bool = False) -> Answer:
         """Answer a query; files are listed newest first when it holds only filters.
@@ -86,7 +94,18 @@ class Searcher:
             notes.append(_ONLY_LEAVES_OUT)
         if not found:
             notes += self._unknown_folders(asked)
-        return self._answer(query, mode, found, notes, started)
+        answer = self._answer(query, mode, found, notes, started)
+        self._last = (answer, limit, time.monotonic())
+        return answer
+
+    def last_answer(self, query: str, limit: int) -> Answer | None:
+        """Return the answer by words and meaning that was given last, if it is a fresh one to this query."""
+        if self._last is None:
+            return None
+        answer, had_limit, at = self._last
+        fresh = time.monotonic() - at < _FRESH_SECONDS
+        same = (answer.query.strip(), answer.mode, had_limit) == (query.strip(), Mode.HYBRID, limit)
+        return answer if fresh and same else None
 
     def similar_to_file(self, path: bytes, *, limit: int = 10) -> Answer | None:
         """Find files like an indexed one; None if there is none at `path` with vectors."""
@@ -107,24 +126,22 @@ class Searcher:
             raise UsageError("There is no text to compare.")
         if self._meaning is None:
             raise self._unavailable()
-        vectors = self._meaning.embed_passages(texts[:SIMILAR_PASSAGES])
+        vectors = self._meaning.embed_passages(_spread(texts, SIMILAR_EMBEDDED))
         return self._similar(vectors, exclude, None, limit, started)
 
-    def nearest_sentence(self, query: str, passage: str) -> Range | None:
+    def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool] = lambda: False) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query, for showing why.
 
-        Takes some 10 ms a sentence on a CPU; only the first MOST_SENTENCES are compared. None without a model.
+        Takes some 10 ms a sentence on a CPU, and nothing for the passage asked about last; only the first
+        MOST_SENTENCES are compared. None without a model, or once `stop` says so, which is asked before each sentence.
         """
-        from desktop_app.passages.splitting import sentences  # noqa: PLC0415  # a search need not load the grammars
-
-        meaning = parse(query).meaning
-        stops = [*sentences(passage, 0, len(passage))[:MOST_SENTENCES], len(passage)]
-        ranges = [trimmed for start, end in pairwise([0, *stops]) if (trimmed := _trimmed(passage, start, end))]
-        if self._meaning is None or not meaning or not ranges:
+        meaning = parse(query, as_you_type=True).meaning
+        if self._meaning is None or not meaning or stop():
             return None
+        if self._sentences is None or self._sentences.passage != passage:
+            self._sentences = Sentences(passage)
         wanted = self._meaning.embed(meaning).result()
-        vectors = [self._meaning.embed(passage[start:end]).result() for start, end in ranges]
-        return ranges[int(np.argmax(np.stack(vectors) @ wanted))]
+        return self._sentences.nearest(wanted, self._meaning.embed_apart, stop)
 
     # ---- the two ways and the names
 
@@ -256,13 +273,11 @@ class Searcher:
             )
 
 
+def _spread(texts: Sequence[str], most: int) -> Sequence[str]:
+    """Return up to so many of the texts, from all over: embedding takes a second for some forty."""
+    return texts if len(texts) <= most else [texts[number * len(texts) // most] for number in range(most)]
+
+
 def _at(rank: int, hit: Hit) -> Hit:
 
     return replace(hit, rank=rank)
-
-
-def _trimmed(text: str, start: int, end: int) -> Range | None:
-    """Return the range without the white space around it, None if nothing is left."""
-    inner = text[start:end]
-    start += len(inner) - len(inner.lstrip())
-    return (start, start + len(inner.strip())) if inner.strip() else None
