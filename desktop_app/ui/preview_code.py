@@ -250,8 +250,9 @@ class CodeView(QPlainTextEdit):
         """Paint the grounds of passage and matches below the text."""
         if self._listing is not None:
             lines = self.seen()
-            for block, _ in lines:
-                self._colour(block, self._listing)
+            if sum(self._colour(block, self._listing) for block, _ in lines):
+                # Qt breaks a line anew when its colours change.
+                lines = self.seen()
             painter = QPainter(self.viewport())
             self._draw_grounds(painter, lines)
             painter.end()
@@ -290,10 +291,10 @@ class CodeView(QPlainTextEdit):
         """Return the number of the last line that is shown."""
         return self.line_number(self.document().lastBlock())
 
-    def _colour(self, block: QTextBlock, listing: Listing) -> None:
-        """Give a line its colours once; text on a mark takes the text's own."""
+    def _colour(self, block: QTextBlock, listing: Listing) -> bool:
+        """Give a line its colours once, text on a mark the text's own; tell whether that was to be done."""
         if block.blockNumber() in self._coloured:
-            return
+            return False
         self._coloured.add(block.blockNumber())
         tokens = self._theme.tokens
         begin, end = block.position(), block.position() + block.length() - 1
@@ -307,6 +308,7 @@ class CodeView(QPlainTextEdit):
         for span in marked:
             formats += _inked(span, (begin, end), tokens.text)
         block.layout().setFormats(formats)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Home and End go to the file's ends: there is no cursor to move in a line."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from desktop_app.documents import Place, Rectangle
 from desktop_app.previews import PageMarks
@@ -28,6 +28,9 @@ _ABOVE = 0.25
 _SETTLE_MS = 40
 _SINGLE_STEP = 40
 _MARK_MARGIN = 1.5
+
+
+_Bar = QAbstractSlider.SliderAction
 
 
 class Stop(NamedTuple):
@@ -358,12 +361,15 @@ class PagesView(QAbstractScrollArea):
             self._refit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Home and End go to the file's ends; the rest scrolls."""
+        """Home and End go to the file's ends, Space a page on; the rest scrolls."""
         bar = self.verticalScrollBar()
         if event.key() == Qt.Key.Key_Home:
             bar.setValue(bar.minimum())
         elif event.key() == Qt.Key.Key_End:
             bar.setValue(bar.maximum())
+        elif event.key() == Qt.Key.Key_Space:
+            back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            bar.triggerAction(_Bar.SliderPageStepSub if back else _Bar.SliderPageStepAdd)
         else:
             super().keyPressEvent(event)
 

@@ -270,8 +270,9 @@ class _Setting:
         """Leave some room: a table or a frame has no margins of its own that hold, and needs a block before it."""
         if not self._unused:
             self._begin(QTextBlockFormat())
-        starts = self._cursor.position() == 0
-        self._cursor.setBlockFormat(_line_high(1 if starts or pixels == 1 else round(pixels * self._zoom)))
+        elif self._cursor.position() == 0 and pixels > 1:
+            return
+        self._cursor.setBlockFormat(_line_high(round(pixels * self._zoom) if pixels > 1 else 1))
         self._unused = pixels == 1
 
     def _leave(self) -> None:
