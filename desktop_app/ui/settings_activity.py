@@ -271,6 +271,7 @@ class ActivityPage(Page):
         self.filter.setPlaceholderText(tr("Name, folder or reason"))
         self.filter.setAccessibleName(tr("Show only files with this in their name, folder or reason"))
         self.table.setAccessibleName(tr("Files without text"))
+        self.table.horizontalHeader().setAccessibleName(tr("Sort by"))
         self.states.setAccessibleName(tr("Which files"))
         self.reveal.setText(tr("Show in folder"))
         self.retry.setText(tr("Retry"))

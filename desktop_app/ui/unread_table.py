@@ -1,7 +1,7 @@
 """The table of files that could not be read, drawn in Findling's own look."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -50,7 +50,10 @@ class _Cells(QStyledItemDelegate):
 
 
 class _Header(QHeaderView):
-    """Column names; a chevron shows by which one, and which way, the table is sorted."""
+    """Column names; a chevron shows by which one, and which way, the table is sorted.
+
+    With the keyboard: ← and → choose a name, Space or Enter sorts by it.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -61,7 +64,32 @@ class _Header(QHeaderView):
         self.setStretchLastSection(True)
         self.setMinimumSectionSize(80)
         self.setFixedHeight(_ROW)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._at = 0
         theme.changed.connect(self.viewport().update)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose a name, and sort by it."""
+        steps = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+        if event.key() in steps:
+            self._at = (self._at + steps[Qt.Key(event.key())]) % self.count()
+        elif event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            again = self.sortIndicatorSection() == self._at and self.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+            self.setSortIndicator(self._at, Qt.SortOrder.DescendingOrder if again else Qt.SortOrder.AscendingOrder)
+        else:
+            event.ignore()
+            return
+        self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that the keys go here."""
+        super().focusInEvent(event)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Show that they no longer do."""
+        super().focusOutEvent(event)
+        self.viewport().update()
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N802, N803 - Qt's names
         """Paint a name, its chevron and the line below."""
@@ -82,6 +110,9 @@ class _Header(QHeaderView):
             drawn = icons.pixmap("chevron-up" if up else "chevron-down", tokens.secondary, 10, self.devicePixelRatioF())
             left = rect.left() + _PADDING + QFontMetrics(type_).horizontalAdvance(text) + 5
             painter.drawPixmap(left, rect.top() + (rect.height() - 10) // 2, drawn)
+        if self.hasFocus() and logicalIndex == self._at:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            draw_ring(painter, self._theme, rect.toRectF().adjusted(1, 2, -1, -3), ROW_RADIUS)
         painter.restore()
 
 

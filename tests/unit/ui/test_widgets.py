@@ -1,9 +1,6 @@
-"""The small shared widgets, and what all of them owe a screen reader and the keyboard."""
+"""The small shared widgets."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QProgressBar, QWidget
 
 from desktop_app.documents import Coverage
 from desktop_app.ui import gallery, gallery_hits
@@ -13,12 +10,6 @@ from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.ui.trust_line import TrustLine
 
-_CONTROLS = (QAbstractButton, QLineEdit, QAbstractItemView, QProgressBar)
-
-
-def controls(page):
-    return [widget for widget in page.findChildren(QWidget) if isinstance(widget, _CONTROLS) and not widget.isHidden()]
-
 
 @pytest.fixture
 def page(qtbot, theme):
@@ -26,30 +17,6 @@ def page(qtbot, theme):
     qtbot.addWidget(made)
     made.show()
     return made
-
-
-def test_every_control_has_a_name_and_a_role(page):
-    for control in controls(page):
-        spoken = QAccessible.queryAccessibleInterface(control)
-        assert spoken.text(QAccessible.Text.Name), control
-        assert spoken.role() not in (QAccessible.Role.NoRole, QAccessible.Role.Client), control
-
-
-def test_every_control_can_be_reached_by_the_keyboard(page):
-    for control in controls(page):
-        if not isinstance(control, QProgressBar) and control.isEnabled():
-            assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, control
-
-
-def test_the_focus_can_be_seen_on_every_button(page, qtbot, qapp):
-    page.activateWindow()
-    for control in controls(page):
-        if not isinstance(control, QAbstractButton):
-            continue
-        control.clearFocus()
-        without = control.grab().toImage()
-        control.setFocus(Qt.FocusReason.TabFocusReason)
-        assert control.grab().toImage() != without, control.accessibleName()
 
 
 def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, qapp, theme):
