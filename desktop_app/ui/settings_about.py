@@ -28,6 +28,7 @@ from desktop_app.ui.translation import number, tr
 from desktop_app.ui.wording import shown, size_text
 
 _LOGO = 48
+_NAME = "Findling"  # the same in every language
 _LICENCE = "AGPL-3.0-or-later"
 
 
@@ -144,8 +145,8 @@ class PrivacyPage(_Telling):
         self._rid.complain("")
         question = Question(
             tr("Delete all that Findling knows?"),
-            tr("The index, the list of folders and the recent searches are deleted from this computer. Your own files "
-               "stay as they are. Findling then starts as it did on the first day."),
+            tr("The index, the list of folders and the recent searches are deleted from this computer. Your settings and "
+               "your own files stay as they are."),
             (Choice("cancel", tr("Cancel")), Choice("delete", tr("Delete everything"), "danger", consented=True)),
             tr("I want to delete all of it"),
         )  # fmt: skip
@@ -260,7 +261,7 @@ class AboutPage(_Telling):
     def retranslate(self) -> None:
         """See _Telling."""
         self.title.setText(tr("About"))
-        self._name.setText("Findling")  # a name, the same in every language
+        self._name.setText(_NAME)
         self._version.setText(tr("Version {version}", version=__version__))
         self._text.setText(
             tr("Findling is free software: you may use, study, share and change it under the GNU Affero General Public "
