@@ -35,7 +35,7 @@ def ground_at(view, position):
     cursor = view.textCursor()
     cursor.setPosition(position)
     rectangle = view.cursorRect(cursor)
-    return view.viewport().grab().toImage().pixelColor(rectangle.left() + 2, rectangle.bottom() - 2)
+    return view.viewport().grab().toImage().pixelColor(rectangle.left() + 2, rectangle.bottom() - 1)
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
