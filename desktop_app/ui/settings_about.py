@@ -145,8 +145,8 @@ class PrivacyPage(_Telling):
         self._rid.complain("")
         question = Question(
             tr("Delete all that Findling knows?"),
-            tr("The index, the list of folders and the recent searches are deleted from this computer. Your settings and "
-               "your own files stay as they are."),
+            tr("The index, the list of folders and the recent searches are deleted from this computer. Your settings "
+               "and your own files stay as they are."),
             (Choice("cancel", tr("Cancel")), Choice("delete", tr("Delete everything"), "danger", consented=True)),
             tr("I want to delete all of it"),
         )  # fmt: skip
