@@ -1,5 +1,7 @@
 """Code: the file's own line numbers, colours that can be read, marks on the very letters."""
 
+from collections import Counter
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFontInfo, QGuiApplication
@@ -31,11 +33,17 @@ def selected(view, span):
 
 
 def ground_at(view, position):
-    """The colour of the ground left of a letter, as it is painted."""
+    """The colour that most of a letter's box has, as it is painted."""
     cursor = view.textCursor()
     cursor.setPosition(position)
-    rectangle = view.cursorRect(cursor)
-    return view.viewport().grab().toImage().pixelColor(rectangle.left() + 2, rectangle.bottom() - 1)
+    box = view.cursorRect(cursor)
+    image = view.viewport().grab().toImage()
+    found = Counter(
+        image.pixelColor(x, y).rgb()
+        for x in range(box.left() + 1, box.left() + 6)
+        for y in range(box.top() + 1, box.bottom())
+    )
+    return QColor(found.most_common(1)[0][0])
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
