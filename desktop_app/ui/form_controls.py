@@ -103,13 +103,13 @@ class Switch(QCheckBox):
         track = QRectF(self.rect()).adjusted(edge, edge, -edge, -edge)
         radius = track.height() / 2
         on = self.isChecked()
-        ground = tokens.accent if on and self.isEnabled() else tokens.outline
+        ground = tokens.line if not self.isEnabled() else tokens.accent if on else tokens.outline
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))
         painter.drawRoundedRect(track, radius, radius)
         inset = (track.height() - _KNOB) / 2
         left = track.right() - inset - _KNOB if on else track.left() + inset
-        painter.setBrush(QColor(tokens.on_accent if on else tokens.surface))
+        painter.setBrush(QColor(tokens.on_accent if on and self.isEnabled() else tokens.surface))
         painter.drawEllipse(QRectF(left, track.top() + inset, _KNOB, _KNOB))
         if self.hasFocus():
             draw_ring(painter, self._theme, QRectF(self.rect()), radius + edge)

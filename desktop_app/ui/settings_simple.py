@@ -195,7 +195,7 @@ class SearchPage(SettingsPage):
         self.title.setText(tr("Search"))
         self._hotkey_row.say(
             tr("Keys that call Findling"),
-            tr("Click, then press the keys. Backspace: none. Esc: leave them as they are."),
+            tr("Click, then press the keys; Backspace for none."),
         )
         self._login_row.say(tr("Start at login"), tr("Findling waits in the background until you call it."))
         self._limit_row.say(tr("Results of a search"), tr("How many files an answer shows at most."))

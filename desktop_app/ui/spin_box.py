@@ -71,7 +71,7 @@ class SpinBox(QSpinBox):
         tokens = self._theme.tokens
         frame = QRectF(self.rect())
         painter.setPen(QPen(QColor(tokens.line), 1))
-        painter.setBrush(QColor(tokens.background))
+        painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), CONTROL_RADIUS, CONTROL_RADIUS)
         if self.hasFocus() or self.lineEdit().hasFocus():
             draw_ring(painter, self._theme, frame, CONTROL_RADIUS)
