@@ -11,6 +11,7 @@ import numpy as np
 
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.records import PendingFile, PendingText
+from desktop_app.catalogue.schema import COUNT_WAITING
 from desktop_app.catalogue.terms import terms_of
 from desktop_app.catalogue.words import segment
 from desktop_app.catalogue.writer import CatalogueWriter
@@ -143,6 +144,10 @@ def check_sound(data_dir: Path) -> None:
         names = set(connection.execute("SELECT rowid FROM file_names"))
         assert names == set(connection.execute("SELECT id FROM files"))
         _check_no_word_is_left_over(connection)
+        known = connection.execute("SELECT id, waiting FROM contents ORDER BY id").fetchall()
+        connection.execute(COUNT_WAITING)
+        assert connection.execute("SELECT id, waiting FROM contents ORDER BY id").fetchall() == known
+        connection.rollback()
 
 
 def _check_no_word_is_left_over(connection: sqlite3.Connection) -> None:
