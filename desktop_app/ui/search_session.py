@@ -98,7 +98,7 @@ class SearchSession(QObject):
     def more_like_text(self, text: str) -> None:
         """Find files like a text of any length. The answer's query is its beginning."""
         name = " ".join(text[: 4 * _TEXT_SHOWN].split())[:_TEXT_SHOWN]
-        self._ask_similar(lambda: self._context.engine.similar_text(text), name)
+        self._ask_similar(lambda: self._context.engine.similar_text(text, limit=self.limit), name)
 
     def again(self) -> None:
         """Ask the newest query once more, since the library changed; nothing if an answer is still to come."""

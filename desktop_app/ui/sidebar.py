@@ -24,9 +24,9 @@ _MOST = 6
 class Sidebar(QWidget):
     """Folders with how much of them can be searched, and facets with their counts.
 
-    filter_clicked: the filter of a row, to be added to the query or taken out of it; others: the filters of its
-    section that are set and give way to it, since a file is in one folder only and changed once. add_asked: another
-    folder. folder_menu: a folder's row and where on the screen.
+    filter_clicked: the filter of a row, to be added to the query or taken out of it, and the filters of its section
+    that give way to it: of the times only one can hold. add_asked: another folder. folder_menu: a folder's path and
+    where on the screen.
     """
 
     filter_clicked = Signal(str, object)
@@ -252,9 +252,9 @@ class _Folders(_Titled):
 
     def _click(self, root: bytes) -> None:
         name = os.fsdecode(root)
-        others = [facet.filter for facet in self._facets.values() if facet.chosen and facet.name != name]
         self._say()
-        self.clicked.emit(self._known.get(name) or f'in:"{name}"', others)
+        if name in self._known:
+            self.clicked.emit(self._known[name], [])
 
     def _click_all(self) -> None:
         self._say()

@@ -80,12 +80,12 @@ def test_a_filter_that_cannot_be_meant_says_what_can_and_keeps_the_list(window, 
 
 
 def test_a_dropped_file_that_is_not_indexed_finds_its_like(window, qtbot, tmp_path):
-    file = tmp_path / "na\udcefve Brot.txt"
-    file.write_text("Wie man ein Sauerteigbrot backt: den Ansatz mit Mehl und Wasser füttern, dann im Ofen backen.")
+    file = tmp_path / "na\udcefve Pfanne.txt"
+    file.write_text("Eine Pfanne aus Gusseisen nie einweichen: heiß ausspülen, auf dem Herd trocknen, dünn einölen.")
     window.drops.take_path(os.fsencode(file))
     qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=30_000)
     assert names(window)[0] == "handbook.pdf"
-    assert window.list.hits.hits()[0].best.place.page == 1
+    assert window.list.hits.hits()[0].best.place.page == 3
 
 
 def test_a_dropped_text_finds_its_like(window, qtbot):

@@ -42,7 +42,7 @@ class MadeSearch(MadeEngine):
             raise FindlingError(self.refused)
         return answer(*self.fused[:limit], query="")
 
-    def similar_text(self, text):
+    def similar_text(self, text, *, limit=10):
         self.searches.append((text, "similar", False))
         return answer(*self.fused, query="")
 

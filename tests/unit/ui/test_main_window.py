@@ -126,13 +126,13 @@ def test_a_facet_and_a_typed_filter_are_one_and_the_same(window, engine, qtbot):
     assert window.field.query() == "spikes"
 
 
-def test_folders_take_turns_and_all_folders_takes_them_out(window, qtbot):
+def test_folders_add_up_and_all_folders_takes_them_out(window, qtbot):
     rows = window.sidebar._folders._shown
     qtbot.waitUntil(lambda: HOME in rows and bool(window.sidebar._folders._known))
     rows[HOME].click()
     qtbot.waitUntil(lambda: rows[HOME].isChecked() and window.sidebar._folders._facets["/home/ada/Documents"].chosen)
     rows[b"/home/ada/Projects"].click()
-    assert window.field.query().strip() == 'in:"/home/ada/Projects"'
+    assert window.field.query().strip() == 'in:"/home/ada/Documents" in:"/home/ada/Projects"'
     window.sidebar._folders._all.click()
     assert window.field.query() == ""
 
