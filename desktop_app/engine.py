@@ -30,7 +30,7 @@ from desktop_app.pipeline.one_file import describe, read_one
 from desktop_app.pipeline.owner import OnProgress, Owner
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.pipeline.worker_outcomes import NameOnly
-from desktop_app.preview.previewer import Previewer
+from desktop_app.preview.previewer import Previewer, never
 from desktop_app.previews import PageImage, PageMarks, Preview
 from desktop_app.queries import Queries
 from desktop_app.reports import (
@@ -318,25 +318,37 @@ class Engine:
 
     # Previews
 
-    def preview(self, path: bytes, *, query: str, passage: PassageHit | None) -> Preview:
-        """Return what there is to see of a file, with the query's words and the passage marked in a text."""
-        return self._previewer.preview(path, query=query, passage=passage)
+    def preview(
+        self, path: bytes, *, query: str, passage: PassageHit | None, stop: Callable[[], bool] = never
+    ) -> Preview:
+        """Return what there is to see of a file, with the query's words and the passage marked in a text.
 
-    def page(self, path: bytes, number: int, pixels_wide: int) -> PageImage:
+        stop, here and below: whether nobody waits for the answer any more; then the call ends early.
+        """
+        return self._previewer.preview(path, query=query, passage=passage, stop=stop)
+
+    def page(self, path: bytes, number: int, pixels_wide: int, *, stop: Callable[[], bool] = never) -> PageImage:
         """Return a page (from 1; a picture has one) drawn that wide, or less wide if it is very large.
 
         Raises FindlingError whose message is one of `previews.Unshown`.
         """
-        return self._previewer.page(path, number, pixels_wide)
+        return self._previewer.page(path, number, pixels_wide, stop=stop)
 
     def page_marks(
-        self, path: bytes, *, query: str, passage: PassageHit | None, sentence: str, only: int | None = None
+        self,
+        path: bytes,
+        *,
+        query: str,
+        passage: PassageHit | None,
+        sentence: str,
+        only: int | None = None,
+        stop: Callable[[], bool] = never,
     ) -> Sequence[PageMarks]:
         """Return which pages have the query's words or the sentence on them, in order, and where.
 
         Looks at 200 pages around the hit's and takes up to two seconds; at the page `only` alone in some 20 ms.
         """
-        return self._previewer.page_marks(path, query=query, passage=passage, sentence=sentence, only=only)
+        return self._previewer.page_marks(path, query=query, passage=passage, sentence=sentence, only=only, stop=stop)
 
     def embed(self, text: str, *, kind: str = "query") -> Vectors:
         """Embed one text as a "query" or as a "passage", as the model gives it: float32 [dims], unit length."""

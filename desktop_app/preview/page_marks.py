@@ -1,5 +1,6 @@
 """What is marked on the pages of a paged file: the query's words, and the sentence nearest in meaning."""
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from desktop_app.previews import PageMarks
 
 MOST_PAGES = 200
 MOST_SECONDS = 2.0
+_MOST_OF_IT = 0.6
+_PIECE_END = re.compile(r"[\n\t]+")
 
 
 @dataclass(slots=True)
@@ -33,7 +36,7 @@ def page_marks(pages: PagedFile, mark: Mark) -> list[PageMarks]:
         for number, rectangles in _sentence(pages, mark.sentence, home, alone=mark.only is not None):
             found.setdefault(number, _Found()).sentence = rectangles
     for number in [home] if mark.only is not None else _around(home, pages.page_count):
-        words = _words(pages, number, mark.wanted, sure=number == home)
+        words = _words(pages, number, mark.wanted, sure=number == mark.wanted.place.page)
         if words:
             found.setdefault(number, _Found()).words = words
         if time.monotonic() > deadline:
@@ -66,18 +69,34 @@ def _sentence(pages: PagedFile, sentence: str, home: int, *, alone: bool) -> lis
     here = pages.placed_text(home)
     here_squeezed = squeezed(here.text)
     found = locate_squeezed(here_squeezed, letters)
-    whole = found is not None and found[1] - found[0] >= len(letters)
-    if not whole and not alone:
-        if home < pages.page_count and (across := _across(pages, home, here, here_squeezed, letters)):
-            return across
-        for number in (home + 1, home - 1):
-            if found is None and 1 <= number <= pages.page_count:
-                text = pages.placed_text(number)
-                there = squeezed(text.text)
-                place = locate_squeezed(there, letters)
-                if place:
-                    return [(number, text.rectangles(there.range_of(*place)))]
-    return [(home, here.rectangles(here_squeezed.range_of(*found)))] if found else []
+    if found is not None and found[1] - found[0] >= len(letters):
+        return [(home, here.rectangles(here_squeezed.range_of(*found)))]
+    if home < pages.page_count and (across := _across(pages, home, here, here_squeezed, letters)):
+        return across
+    if found is not None:
+        return [(home, here.rectangles(here_squeezed.range_of(*found)))]
+    for number in () if alone else (home + 1, home - 1):
+        if 1 <= number <= pages.page_count:
+            text = pages.placed_text(number)
+            there = squeezed(text.text)
+            place = locate_squeezed(there, letters)
+            if place:
+                return [(number, text.rectangles(there.range_of(*place)))]
+    pieces = _pieces(here, here_squeezed, sentence, len(letters))
+    return [(home, pieces)] if pieces else []
+
+
+def _pieces(page: PageText, page_squeezed: Squeezed, sentence: str, length: int) -> list[Rectangle]:
+    """Return where the lines and cells of a sentence stand that the page holds in another order, if most are there."""
+    found: list[Rectangle] = []
+    held = near = 0
+    for piece in filter(None, map(str.strip, _PIECE_END.split(sentence))):
+        place = locate_squeezed(page_squeezed, squeezed(piece).letters, near)
+        if place:
+            near = place[1]
+            held += place[1] - place[0]
+            found += page.rectangles(page_squeezed.range_of(*place))
+    return found if held >= _MOST_OF_IT * length else []
 
 
 def _across(

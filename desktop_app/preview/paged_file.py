@@ -12,6 +12,7 @@ import pymupdf
 from desktop_app.documents import Rectangle
 from desktop_app.extract.source import MEBIBYTE
 from desktop_app.preview.files import OpenFile
+from desktop_app.preview.locating import squeezed
 from desktop_app.preview.messages import IMAGE_BYTES, NothingToShow
 from desktop_app.preview.page_text import Glyph, PageText, joined_lines, page_text
 from desktop_app.previews import Unshown
@@ -69,6 +70,7 @@ class PagedFile:
             self._document = _open(file, filetype)
             locked = bool(self._document.needs_pass)
             self.page_count = 0 if locked else int(self._document.page_count)
+            self._is_form = not locked and bool(self._document.is_form_pdf)
         except _BROKEN as error:
             raise NothingToShow(Unshown.DAMAGED) from error
         if locked:
@@ -114,8 +116,9 @@ class PagedFile:
         """Return a page's running text without places, which is quicker; "" for a broken page."""
         if number not in self._texts:
             try:
-                lines = str(self._page(number).get_textpage(flags=_FLAGS).extractText()).split("\n")
-                self._texts[number] = joined_lines(lines)
+                page = self._page(number)
+                lines = str(page.get_textpage(flags=_FLAGS).extractText()).split("\n")
+                self._texts[number] = joined_lines([*lines, *(text for text, _ in self._notes(page))])
             except (NothingToShow, *_BROKEN):
                 self._texts[number] = ""
         return self._texts[number]
@@ -124,10 +127,23 @@ class PagedFile:
         """Return a page's running text with the place of each character; empty for a broken page."""
         try:
             page = self._page(number)
-            content = page.get_textpage(flags=_FLAGS).extractRAWDICT()
-            return page_text(_lines(content, page.rotation_matrix if page.rotation else None))
+            matrix = page.rotation_matrix if page.rotation else None
+            lines = list(_lines(page.get_textpage(flags=_FLAGS).extractRAWDICT(), matrix))
+            drawn = squeezed("".join(letter for line in lines for letter, _ in line)).letters
+            for text, box in self._notes(page):
+                if squeezed(text).letters not in drawn:
+                    place = _displayed(box, matrix)
+                    lines.append([(letter, place) for letter in text])
+            return page_text(lines)
         except (NothingToShow, *_BROKEN):
             return PageText()
+
+    def _notes(self, page: Any) -> list[tuple[str, Any]]:
+        """Return comments and the values of form fields, which may not be drawn, and where they stand."""
+        found = [(annotation.info.get("content") or "", annotation.rect) for annotation in page.annots()]
+        if self._is_form:
+            found += [(widget.field_value, widget.rect) for widget in page.widgets()]
+        return [(text, box) for text, box in found if isinstance(text, str) and text.strip()]
 
     def _page(self, number: int) -> Any:
         if not 1 <= number <= self.page_count:

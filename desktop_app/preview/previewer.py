@@ -36,7 +36,8 @@ CACHE_BYTES = 64_000_000
 _CONFIG = b".config"
 
 
-def _never() -> bool:
+def never() -> bool:
+    """Somebody always waits for the answer."""
     return False
 
 
@@ -86,7 +87,7 @@ class Previewer:
         return worker.pid if worker is not None else None
 
     def preview(
-        self, path: bytes, *, query: str, passage: PassageHit | None, stop: Callable[[], bool] = _never
+        self, path: bytes, *, query: str, passage: PassageHit | None, stop: Callable[[], bool] = never
     ) -> Preview:
         """Return what there is to see of a file, with the query's words and the passage marked in a text."""
         if _is_private(path):
@@ -98,7 +99,7 @@ class Previewer:
             answer, pixels = self._ask(Show(path, request.wanted, plain=True), stop)
         return _preview(answer, pixels)
 
-    def page(self, path: bytes, number: int, pixels_wide: int, *, stop: Callable[[], bool] = _never) -> PageImage:
+    def page(self, path: bytes, number: int, pixels_wide: int, *, stop: Callable[[], bool] = never) -> PageImage:
         """Return a page (from 1; a picture has one), drawn that wide, or less wide if it is very large.
 
         Raises FindlingError with the sentence of an `Unshown`.
@@ -129,7 +130,7 @@ class Previewer:
         passage: PassageHit | None,
         sentence: str,
         only: int | None = None,
-        stop: Callable[[], bool] = _never,
+        stop: Callable[[], bool] = never,
     ) -> Sequence[PageMarks]:
         """Return the pages with marks, in order, within 200 pages around the hit and two seconds.
 

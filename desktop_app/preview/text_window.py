@@ -18,7 +18,8 @@ from desktop_app.preview.messages import Wanted
 WHOLE_BYTES = 400_000
 _BEFORE_BYTES = 120_000
 _AFTER_BYTES = 240_000
-_CHUNK_BYTES = 1 << 22
+_CHUNK_BYTES = 1 << 20
+_NEAR_BYTES = 1 << 20
 # Extraction reads no more of a text, so no passage stands further down.
 _READ_BYTES = 4 * Limits().text_chars
 _LONGEST_LINE = 10_000
@@ -131,18 +132,20 @@ def _part(file: OpenFile, wanted: Wanted, encoding: str) -> _Part:
     """Return the bytes around the passage: at its lines, else where its text stands, else the beginning."""
     handle = file.handle
     key = _key(wanted.passage, encoding)
-    lines = wanted.place.lines
-    at = _position_of_line(handle, lines[0]) if lines else 0
+    at, line = _position_of_line(handle, wanted.place.lines[0]) if wanted.place.lines else (0, 1)
     if key:
-        found = _find(handle, key, at)
-        if found < 0 and at:
-            found = _find(handle, key, 0)
-        at = max(found, 0) if found >= 0 or not lines else at
-    return _around(handle, at)
+        near = max(0, at - _NEAR_BYTES)
+        found = _find(handle, key, near, at + _NEAR_BYTES)
+        if found < 0:
+            found = _find(handle, key, 0, _READ_BYTES)
+        if found >= 0:
+            line = line + _line_ends(handle, at, found) if at <= found else line - _line_ends(handle, found, at)
+            at = found
+    return _around(handle, at, line)
 
 
-def _around(handle: BinaryIO, at: int) -> _Part:
-    """Return the bytes before and after a position, from the beginning of a line if one begins there."""
+def _around(handle: BinaryIO, at: int, line: int) -> _Part:
+    """Return the bytes before and after a position in a line, from the beginning of a line if one begins there."""
     start = max(0, at - _BEFORE_BYTES)
     handle.seek(start)
     data = handle.read(at - start + _AFTER_BYTES)
@@ -152,9 +155,10 @@ def _around(handle: BinaryIO, at: int) -> _Part:
             start += cut + 1
             data = data[cut + 1 :]
     last = data.rfind(b"\n", max(at - start, 0) + 1)
+    before = _count(data[: at - start])
     if last > 0:
         data = data[: last + 1]
-    return _Part(data, start, _line_ends(handle, start) + 1)
+    return _Part(data, start, line - before)
 
 
 def _decoded(part: _Part, encoding: str) -> str:
@@ -174,12 +178,12 @@ def _key(passage: str, encoding: str) -> bytes:
     return best[:_KEY_CHARS].encode(encoding, "ignore")
 
 
-def _find(handle: BinaryIO, key: bytes, start: int) -> int:
-    """Return where `key` stands from `start` on, -1 if it does not within what extraction reads."""
+def _find(handle: BinaryIO, key: bytes, start: int, end: int) -> int:
+    """Return where `key` begins between two positions, -1 if it does not."""
     handle.seek(start)
     before = b""
     at = start
-    while at < _READ_BYTES and (chunk := handle.read(_CHUNK_BYTES)):
+    while at < end and (chunk := handle.read(_CHUNK_BYTES)):
         data = before + chunk
         found = data.find(key)
         if found >= 0:
@@ -189,32 +193,32 @@ def _find(handle: BinaryIO, key: bytes, start: int) -> int:
     return -1
 
 
-def _position_of_line(handle: BinaryIO, line: int) -> int:
-    """Return where a line, from 1, begins; the end of what is read if there are fewer."""
+def _position_of_line(handle: BinaryIO, line: int) -> tuple[int, int]:
+    """Return where a line, from 1, begins, and its number; the last one that is read if there are fewer."""
     wanted = line - 1
     if wanted <= 0:
-        return 0
+        return 0, 1
     handle.seek(0)
     at = 0
     while at < _READ_BYTES and (chunk := _chunk(handle)):
         ends = _count(chunk)
         if ends >= wanted:
-            return at + _after_lines(chunk, wanted)
+            return at + _after_lines(chunk, wanted), line
         wanted -= ends
         at += len(chunk)
-    return at
+    return at, line - wanted
 
 
-def _line_ends(handle: BinaryIO, position: int) -> int:
-    """Return how many lines end before a position."""
-    handle.seek(0)
-    ends = at = 0
-    while at < position:
-        chunk = _chunk(handle, position - at)
+def _line_ends(handle: BinaryIO, start: int, end: int) -> int:
+    """Return how many lines end between two positions."""
+    handle.seek(start)
+    ends = 0
+    while start < end:
+        chunk = _chunk(handle, end - start)
         if not chunk:
             break
         ends += _count(chunk)
-        at += len(chunk)
+        start += len(chunk)
     return ends
 
 
