@@ -1,0 +1,225 @@
+"""What `ui_latency` runs inside the program: a timer that notes its lateness, and somebody who types."""
+
+import faulthandler
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.errors import FindlingError
+from desktop_app.ui.hit_list import HitList
+from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.search_field import SearchField
+from desktop_app.ui.search_session import SearchSession
+from tests.helpers.when_running import when_running
+
+TICK_MS = 5
+KEY_SECONDS = 0.15
+REST_SECONDS = 1.2
+_NOTHING_TO_PAINT_MS = 50
+_QUERIES = (
+    "how many people live in the city",
+    "import threading lock",
+    "Wie viele Einwohner hat die Stadt",
+    "the amazon rainforest",
+    "def parse arguments",
+    "谁写了这本书",
+    "university students campus",
+    "type:pdf annual report",
+    "¿Quién ganó el partido?",
+    "error while reading the file",
+)
+
+
+def run(data: Path, folder: Path, results: Path, *, seconds: float, blame: float) -> None:
+    """Be Findling until the measurement is over; writes what was measured to `results`."""
+    from desktop_app import app  # noqa: PLC0415  the program, from its entry point on
+
+    sys.argv = ["findling", "--data-dir", str(data)]
+
+    def measure(application: QApplication) -> None:
+        window = next((each for each in application.topLevelWidgets() if isinstance(each, MainWindow)), None)
+        if window is None or not window.isVisible():
+            QTimer.singleShot(TICK_MS, lambda: measure(application))
+        else:
+            _Measurement(application, window, folder, results, seconds=seconds, blame=blame)
+
+    when_running(measure)
+    app.main()
+
+
+class _Measurement(QObject):
+    def __init__(
+        self,
+        application: QApplication,
+        window: MainWindow,
+        folder: Path,
+        results: Path,
+        *,
+        seconds: float,
+        blame: float,
+    ) -> None:
+        super().__init__(application)
+        self._application, self._results = application, results
+        self._context = window._context  # noqa: SLF001  what the window works with
+        self._started = time.perf_counter()
+        self._cpu = _cpu_seconds()
+        self._ticks = _Ticks(self, blame, results.with_suffix(".stacks"))
+        self._typist = _Typist(self, window)
+        engine = self._context.engine
+        self._context.chores.run(
+            lambda: engine.add_folder(os.fsencode(folder)), failed=lambda error: sys.exit(str(error))
+        )
+        QTimer.singleShot(round(seconds * 1000), self, self._finish)
+
+    def _finish(self) -> None:
+        self._ticks.stop()
+        coverage = self._context.engine.coverage()
+        measured: dict[str, Any] = {
+            "late_ms": self._ticks.late_ms,
+            "first_ms": self._typist.first_ms,
+            "fused_ms": self._typist.fused_ms,
+            "wall_seconds": time.perf_counter() - self._started,
+            "cpu_seconds": _cpu_seconds() - self._cpu,
+            "coverage": (coverage.files, coverage.words, coverage.vectors),
+        }
+        self._results.write_text(json.dumps(measured))
+        self._application.quit()
+
+
+class _Ticks(QObject):
+    """Notes how late a timer is that is due every five milliseconds."""
+
+    def __init__(self, parent: QObject, blame: float, stacks: Path) -> None:
+        super().__init__(parent)
+        self.late_ms: list[float] = []
+        self._blame = blame
+        self._stacks = stacks.open("w") if blame else None
+        self._last = time.perf_counter()
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start(TICK_MS)
+
+    def stop(self) -> None:
+        self._timer.stop()
+        faulthandler.cancel_dump_traceback_later()
+        if self._stacks:
+            self._stacks.close()
+            sys.stderr.write(f"stacks: {self._stacks.name}\n")
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.late_ms.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
+        self._last = now
+        if self._stacks:
+            # Written by a thread of C that needs no lock of Python's: it sees who holds it.
+            faulthandler.dump_traceback_later(self._blame + TICK_MS / 1000, file=self._stacks)
+
+
+class _Typist(QObject):
+    """Types one query after the other, and notes when the answers to what was typed are on the screen."""
+
+    def __init__(self, parent: QObject, window: QWidget) -> None:
+        super().__init__(parent)
+        field = window.findChild(SearchField)
+        hits = window.findChild(HitList)
+        session = window.findChild(SearchSession)
+        assert field is not None
+        assert hits is not None
+        assert session is not None
+        self._field = field
+        self._rows = hits.viewport()
+        self._rows.installEventFilter(self)
+        session.answered.connect(self._answered)
+        self.first_ms: list[float] = []
+        self.fused_ms: list[float] = []
+        self._unanswered: list[float] = []
+        self._unfused: float | None = None
+        self._answers: list[tuple[float, list[float], bool]] = []
+        self._keys = _keys()
+        self._due = time.perf_counter() + REST_SECONDS
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setTimerType(Qt.TimerType.PreciseTimer)
+        self._next.timeout.connect(self._press)
+        self._plan()
+
+    def _plan(self) -> None:
+        self._next.start(max(0, round((self._due - time.perf_counter()) * 1000)))
+
+    def _press(self) -> None:
+        character, rest = next(self._keys)
+        edit = self._field.edit
+        if not character:
+            edit.setFocus()
+            edit.selectAll()
+        else:
+            self._unanswered.append(self._due)
+            self._unfused = self._due
+            # QTest knows no characters beyond ASCII.
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(edit, QKeyEvent(kind, 0, Qt.KeyboardModifier.NoModifier, character))
+        self._due += rest
+        self._plan()
+
+    def _answered(self, _answer: object, final: bool) -> None:  # noqa: FBT001  a signal's argument
+        due, self._unanswered = self._unanswered, []
+        self._answers.append((time.perf_counter(), due, final))
+        # An answer that changes no row paints none.
+        QTimer.singleShot(_NOTHING_TO_PAINT_MS, self, self._not_painted)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """See the rows painted."""
+        if watched is self._rows and event.type() is QEvent.Type.Paint and self._answers:
+            # After this event the painting is done and on its way to the screen.
+            QTimer.singleShot(0, self, self._painted)
+        return False
+
+    def _painted(self) -> None:
+        now = time.perf_counter()
+        for _, dues, final in self._answers:
+            self._note(now, dues, final=final)
+        self._answers.clear()
+
+    def _not_painted(self) -> None:
+        now = time.perf_counter()
+        while self._answers and now - self._answers[0][0] > _NOTHING_TO_PAINT_MS / 1000 - 0.005:
+            arrived, dues, final = self._answers.pop(0)
+            self._note(arrived, dues, final=final)
+
+    def _note(self, now: float, dues: list[float], *, final: bool) -> None:
+        self.first_ms.extend((now - due) * 1000 for due in dues)
+        if final and self._unfused is not None and not self._unanswered:
+            self.fused_ms.append((now - self._unfused) * 1000)
+            self._unfused = None
+
+
+def _give_up(error: FindlingError) -> None:
+    raise SystemExit(error.message)
+
+
+def _keys() -> Iterator[tuple[str, float]]:
+    """Yield each key ("" marks all, to be typed over) and the seconds until the next one is due."""
+    while True:
+        for query in _QUERIES:
+            yield "", 0.05
+            for number, character in enumerate(query):
+                yield character, REST_SECONDS if number == len(query) - 1 else KEY_SECONDS
+
+
+def _cpu_seconds() -> float:
+    own = psutil.Process()
+    total = 0.0
+    for process in (own, *own.children(recursive=True)):
+        times = process.cpu_times()
+        total += times.user + times.system + times.children_user + times.children_system
+    return total
