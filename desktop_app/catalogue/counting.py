@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Generic, TypeVar
@@ -32,13 +33,6 @@ class Paced(Generic[T]):
         cost = self._clock() - now
         self._known = (value, now + cost * (1 + _TIMES_ITS_COST))
         return value
-
-
-# Ready files with a passage that has no vector of the serving model, by folder.
-_FILES_WAITING = """
-SELECT folder, count(*) FROM contents CROSS JOIN files ON files.content = contents.id
-WHERE contents.waiting > 0 AND files.state = 'ready' GROUP BY folder
-"""
 
 
 def serving_model(connection: sqlite3.Connection) -> int | None:
@@ -104,13 +98,14 @@ def coverage_of(folders: Iterable[FolderCounts]) -> Coverage:
 
 def count_folders(connection: sqlite3.Connection) -> dict[int, FolderCounts]:
     """Count each folder's files by their state; a folder without files is left out."""
-    found: dict[int, dict[str, int]] = {}
-    for folder, state, files in connection.execute("SELECT folder, state, count(*) FROM files GROUP BY folder, state"):
-        found.setdefault(folder, {})[state] = files
-    model = serving_model(connection)
-    unembedded = {} if model is None else dict(connection.execute(_FILES_WAITING))
-    counts = {folder: FolderCounts(**states) for folder, states in found.items()}
+    found: dict[int, Counter[str]] = {}
+    rows = connection.execute("SELECT folder, state, waits, count(*) FROM files GROUP BY folder, state, waits")
+    for folder, state, waits, files in rows:
+        counts = found.setdefault(folder, Counter())
+        counts[state] += files
+        counts["embedded"] += files if state == FileState.READY and not waits else 0
+    nothing_serves = serving_model(connection) is None
     return {
-        folder: replace(each, embedded=0 if model is None else each.ready - unembedded.get(folder, 0))
-        for folder, each in counts.items()
+        folder: replace(FolderCounts(**counts), **({"embedded": 0} if nothing_serves else {}))
+        for folder, counts in found.items()
     }

@@ -159,12 +159,10 @@ UPDATE folders SET scanned = 1;
 
 -- How many passages of a content wait for a vector of the model that serves; kept by the triggers below.
 ALTER TABLE contents ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX contents_waiting ON contents (id) WHERE waiting > 0;
-
-DROP INDEX files_by_content;
-CREATE INDEX files_by_content ON files (content, folder, state);
+-- Whether a file's content has such passages: beside the state, so that one walk through an index counts all.
+ALTER TABLE files ADD COLUMN waits INTEGER NOT NULL DEFAULT 0;
 DROP INDEX files_by_folder;
-CREATE INDEX files_by_folder ON files (folder, state);
+CREATE INDEX files_by_folder ON files (folder, state, waits);
 DROP INDEX passages_by_text;
 CREATE INDEX passages_by_text ON passages (text_id, content);
 
@@ -172,6 +170,14 @@ UPDATE contents SET waiting = (
     SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
     WHERE passages.content = contents.id AND model = (SELECT id FROM models WHERE state = 'serving')
 );
+UPDATE files SET waits = 1 WHERE content IN (SELECT id FROM contents WHERE waiting > 0);
+
+CREATE TRIGGER content_waits AFTER UPDATE OF waiting ON contents WHEN (old.waiting > 0) <> (new.waiting > 0) BEGIN
+    UPDATE files SET waits = new.waiting > 0 WHERE content = new.id;
+END;
+CREATE TRIGGER file_has_content AFTER UPDATE OF content ON files WHEN old.content IS NOT new.content BEGIN
+    UPDATE files SET waits = ifnull((SELECT waiting > 0 FROM contents WHERE id = new.content), 0) WHERE id = new.id;
+END;
 CREATE TRIGGER passage_added_waits AFTER INSERT ON passages WHEN EXISTS (
     SELECT 1 FROM pending_texts
     WHERE text_id = new.text_id AND model = (SELECT id FROM models WHERE state = 'serving')

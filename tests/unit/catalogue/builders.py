@@ -148,6 +148,8 @@ def check_sound(data_dir: Path) -> None:
         connection.execute(COUNT_WAITING)
         assert connection.execute("SELECT id, waiting FROM contents ORDER BY id").fetchall() == known
         connection.rollback()
+        waits = "SELECT id FROM files WHERE waits <> ifnull((SELECT waiting > 0 FROM contents WHERE id = content), 0)"
+        assert connection.execute(waits).fetchall() == []
 
 
 def _check_no_word_is_left_over(connection: sqlite3.Connection) -> None:
