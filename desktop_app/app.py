@@ -73,13 +73,15 @@ def open_window(chosen_data_folder: str | None, wish: "Wish") -> int:
         from desktop_app.ui import desktop  # noqa: PLC0415
 
         wishes(wish)
-        return desktop.run(_engine(data, settings), settings, data, wishes, problems)
+        return desktop.run(_engine(data, settings, apart=True), settings, data, wishes, problems)
     finally:
         if instance is not None:
             instance.close()
 
 
-def _engine(data: "DataFolder", settings: "Settings") -> "Engine":
+def _engine(data: "DataFolder", settings: "Settings", *, apart: bool = False) -> "Engine":
+    """Make the engine; apart: whether the model is prepared in a process of its own, so that no window waits for it."""
+    from desktop_app.embed.apart import prepare_apart  # noqa: PLC0415
     from desktop_app.embed.bundled import BundledEmbedder  # noqa: PLC0415
     from desktop_app.embed.choice import ChosenModel  # noqa: PLC0415
     from desktop_app.embed.prepare import MODEL_NAME, prepare  # noqa: PLC0415
@@ -88,7 +90,7 @@ def _engine(data: "DataFolder", settings: "Settings") -> "Engine":
     model = ChosenModel(
         MODEL_NAME,
         "it is bundled and runs on any processor",
-        prepare=lambda: prepare(data.models / MODEL_NAME),
+        prepare=lambda: (prepare_apart if apart else prepare)(data.models / MODEL_NAME),
         open_=lambda directory: BundledEmbedder(directory, bulk_threads=settings.indexing.threads),
     )
     return Engine(data, settings, model)

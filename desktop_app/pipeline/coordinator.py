@@ -216,8 +216,7 @@ class Coordinator:
 
     def _scan(self, root: bytes) -> None:
         assert self._indexer is not None
-        if self._keeps_on:
-            self._indexer.scan(root)
+        self._indexer.scan(root)
 
     def _post(self, event: Callable[[], object]) -> None:
         with self._gate:
@@ -273,6 +272,9 @@ class Coordinator:
     def _step(self) -> float | None:
         """Do some work; returns how long to wait for events before the next step, None: as long as it takes."""
         assert self._indexer is not None
+        assert self._writer is not None
+        if self._keeps_on:
+            self._writer.check_if_suspected()
         if self._indexer.step():
             self._fail_tickets_without_folder()
             return _WAIT_SECONDS if self._indexer.waits_only_for_embedder else 0.0

@@ -221,6 +221,13 @@ class Indexer:
         self._pool = self._reading = self._embedding = None
         self._tools.model.release_passages()
         self._problem = ""
+        self.progress = Progress(
+            files_waiting=self.progress.files_waiting,
+            files_done=self.progress.files_done,
+            texts_waiting=self.progress.texts_waiting,
+            texts_done=self.progress.texts_done,
+            failed=self.progress.failed,
+        )
 
     def abandon(self) -> None:
         """End everything; what the embedding thread has finished is dropped, because its catalogue is."""
