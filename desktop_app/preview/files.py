@@ -69,6 +69,8 @@ def why_not(error: OSError) -> NothingToShow:
         return NothingToShow(Unshown.LOCKED)
     if isinstance(error, PermissionError):
         return NothingToShow(Unshown.FORBIDDEN)
+    if error.errno == errno.ENOMEM:
+        return NothingToShow(Unshown.TOO_MUCH_MEMORY)
     if error.errno in (errno.ENXIO, errno.EISDIR, errno.ELOOP):
         return NothingToShow(Unshown.NOT_A_FILE)
     return NothingToShow(Unshown.UNREADABLE, detail=(error.strerror or str(error)).lower())

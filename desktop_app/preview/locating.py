@@ -13,7 +13,7 @@ from desktop_app.documents import Range
 from desktop_app.preview.messages import Wanted
 from desktop_app.search.highlight import fold_with_origin, highlights
 
-_CHUNK_CHARS = 16_000
+_CHUNK_CHARS = 2_000
 _MOST_WORDS = 5_000
 _FEWEST_CHARS = 2
 _ANCHOR_CHARS = 40

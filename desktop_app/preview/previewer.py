@@ -69,7 +69,10 @@ class Previewer:
             self._working()
 
     def close(self) -> None:
-        """End the worker and let go of the pages."""
+        """End the worker, whatever it is at, and let go of the pages."""
+        worker = self._worker
+        if worker is not None:
+            worker.end()
         with self._turn:
             if self._worker is not None:
                 self._worker.kill()
@@ -135,12 +138,18 @@ class Previewer:
         """Return the pages with marks, in order, within 200 pages around the hit and two seconds.
 
         sentence: what to mark besides the words, "" for nothing. only: look at this page alone, which takes some
-        20 ms. Nothing is marked in a file that has no pages or cannot be shown.
+        20 ms. Nothing is marked in a file that has no pages. Raises FindlingError as `page` does.
         """
         if _is_private(path):
-            return []
+            raise FindlingError(Unshown.PRIVATE, path=path)
         answer, _ = self._ask(Mark(path, wanted(query, passage), sentence, only), stop)
-        return answer.pages if isinstance(answer, Marked) else []
+        match answer:
+            case Marked(pages):
+                return pages
+            case ShownNothing(why):
+                raise FindlingError(why.reason, path=path)
+            case _:
+                raise FindlingError(Unshown.BROKE, path=path)
 
     def _ask(self, request: ToWorker, stop: Callable[[], bool]) -> tuple[Answer, bytes]:
         """Ask the worker; a new one, once, if it turns out to have ended before it began."""

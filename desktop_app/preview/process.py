@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from multiprocessing import get_context
 
 import msgspec
@@ -75,30 +75,25 @@ class PreviewWorker:
         Raises Lost, and the worker is dead, if it takes too long or too much, ends, or says what it should not, and
         if `stop` says for a while that nobody waits for the answer any more.
         """
-        # Waiting below minds the time; this is for a worker that stops in the middle of a message.
-        watch = threading.Timer(
-            (0 if self._is_ready else _START_SECONDS) + self._limits.seconds + _GRACE_SECONDS, self._end
-        )
-        watch.daemon = True
-        watch.start()
         try:
-            return self._ask(request, stop)
+            self._await_ready()
+            with self._watched_over():
+                return self._ask(request, stop)
         except Lost:
             self.kill()
             raise
         except (EOFError, OSError, msgspec.MsgspecError) as error:
             self.kill()
             raise Lost(Unshown.BROKE) from error
-        finally:
-            watch.cancel()
 
     def kill(self) -> None:
         """End the process and all that it may have started, now."""
-        self._end()
+        self.end()
         self._connection.close()
         self._process.join(_FAREWELL_SECONDS)
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the process, from any thread; whoever waits for an answer is told that the worker broke."""
         with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError, PermissionError):
             self._watched.kill()
             if self._is_ready and sys.platform != "win32":
@@ -106,8 +101,6 @@ class PreviewWorker:
 
     def _ask(self, request: ToWorker, stop: Callable[[], bool]) -> tuple[Answer, bytes]:
         try:
-            if not self._is_ready:
-                self._await_ready()
             self._connection.send_bytes(encode(request))
             first = self._receive(time.monotonic() + self._limits.seconds)
         except (EOFError, OSError) as error:
@@ -122,10 +115,26 @@ class PreviewWorker:
         return answer, self._pixels(answer, deadline)
 
     def _await_ready(self) -> None:
-        first = self._receive(time.monotonic() + _START_SECONDS)
+        if self._is_ready:
+            return
+        try:
+            first = self._receive(time.monotonic() + _START_SECONDS)
+        except (EOFError, OSError) as error:
+            raise Lost(Unshown.NOT_STARTING) from error
         if not isinstance(first, Ready):
             raise Lost(Unshown.NOT_STARTING)
         self._is_ready = True
+
+    @contextlib.contextmanager
+    def _watched_over(self) -> Generator[None]:
+        """End the worker some time after the limit, should it stop in the middle of a message."""
+        watch = threading.Timer(self._limits.seconds + _GRACE_SECONDS, self.end)
+        watch.daemon = True
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.cancel()
 
     def _receive(self, deadline: float) -> FromWorker:
         if not self._connection.poll(max(0.0, deadline - time.monotonic())):

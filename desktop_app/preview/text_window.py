@@ -27,6 +27,7 @@ _KEY_CHARS = 60
 _LEAST_KEY_CHARS = 8
 _MARK_BYTES = 4
 ELLIPSIS = "…"
+_LINE_END = re.compile(rb"\r\n?|\n")
 _LONG_LINE = re.compile(f"[^\n]{{{_LONGEST_LINE + 1},}}")
 
 
@@ -123,7 +124,10 @@ def _wide_window(file: OpenFile, wanted: Wanted) -> Window:
     middle = found[0] if found else near
     start = text.rfind("\n", 0, max(0, middle - _BEFORE_BYTES // 2)) + 1
     start = max(start, middle - _BEFORE_BYTES)
-    part = text[start : middle + _AFTER_BYTES // 2]
+    end = middle + _AFTER_BYTES // 2
+    if end < len(text):
+        end = text.rfind("\n", middle + 1, end) + 1 or end
+    part = text[start:end]
     cut = len(part) < len(text) or file.stamp.size > _READ_BYTES
     return _shown(part, text.count("\n", 0, start) + 1, wanted, cut=cut)
 
@@ -150,11 +154,11 @@ def _around(handle: BinaryIO, at: int, line: int) -> _Part:
     handle.seek(start)
     data = handle.read(at - start + _AFTER_BYTES)
     if start:
-        cut = data.find(b"\n", 0, at - start)
-        if cut >= 0:
-            start += cut + 1
-            data = data[cut + 1 :]
-    last = data.rfind(b"\n", max(at - start, 0) + 1)
+        cut = _LINE_END.search(data, 0, at - start)
+        if cut:
+            start += cut.end()
+            data = data[cut.end() :]
+    last = max(data.rfind(b"\n", at - start + 1), data.rfind(b"\r", at - start + 1, -1))
     before = _count(data[: at - start])
     if last > 0:
         data = data[: last + 1]
@@ -236,7 +240,7 @@ def _count(data: bytes) -> int:
 def _after_lines(data: bytes, ends: int) -> int:
     """Return the position after so many line ends."""
     if b"\r" in data:
-        found = re.finditer(rb"\r\n?|\n", data)
+        found = _LINE_END.finditer(data)
         for _ in range(ends - 1):
             next(found)
         return next(found).end()
