@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from desktop_app.catalogue.connection import KeptAside, translated
-from desktop_app.catalogue.folders import folder_at
 from desktop_app.catalogue.pausing import PAUSED, paused_from_json, paused_sentence, paused_to_json, still
 from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
-from desktop_app.errors import CatalogueCorrupt, FindlingError, IndexingPaused, OwnedElsewhere
+from desktop_app.errors import CatalogueCorrupt, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
-from desktop_app.pipeline.indexer import Accepted, Indexer, Tools
-from desktop_app.reports import FolderState, IndexReport, IndexRequest, Paused, Progress
+from desktop_app.pipeline.indexer import Indexer, Tools
+from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
+from desktop_app.reports import IndexRequest, Paused, Progress
 from desktop_app.settings import DataFolder
 
 T = TypeVar("T")
@@ -33,29 +33,6 @@ _IDLE_SECONDS = 10.0
 _TRY_AGAIN_SECONDS = 15.0
 
 _log = logging.getLogger(__name__)
-
-
-class Ticket:
-    """A request under way: wait on it, then ask for its report."""
-
-    def __init__(self, request: IndexRequest) -> None:
-        self.request = request
-        self.started = time.perf_counter()
-        self.accepted: Accepted | None = None
-        self.replaced = ""
-        self.outcome: Future[IndexReport] = Future()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait up to `seconds`; True once the request has ended, well or not."""
-        try:
-            self.outcome.exception(seconds)
-        except TimeoutError:
-            return False
-        return True
-
-    def report(self) -> IndexReport:
-        """How it ended. Raises the FindlingError that stopped it."""
-        return self.outcome.result()
 
 
 class Coordinator:
@@ -71,7 +48,7 @@ class Coordinator:
         self._gate = threading.Lock()
         self._closed = False
         self._stopping = threading.Event()
-        self._tickets: list[Ticket] = []
+        self._tickets = Tickets()
         self._writer: CatalogueWriter | None = None
         self._indexer: Indexer | None = None
         self._paused: Paused | None = None
@@ -142,41 +119,6 @@ class Coordinator:
 
         return self.call(run)
 
-    def add_folder(self, root: bytes, rules: str) -> Future[None]:
-        """Watch a folder and look through it; root: canonical (watch/roots.py)."""
-
-        def run(writer: CatalogueWriter) -> None:
-            writer.add_folder(root, rules)
-            self._scan(root)
-
-        return self.call(run)
-
-    def change_folder(self, root: bytes, rules: str) -> Future[None]:
-        """Give a folder other rules; what they leave out goes, what they let in comes, once it is looked through."""
-
-        def run(writer: CatalogueWriter) -> None:
-            state = folder_at(writer.folders(), root).state
-            with writer.batch():
-                writer.add_folder(root, rules)
-                writer.set_folder_state(root, state)
-            self._scan(root)
-
-        return self.call(run)
-
-    def set_folder_state(self, root: bytes, state: FolderState) -> Future[None]:
-        """Watch a folder, pause it, or only keep what is known of it."""
-
-        def run(writer: CatalogueWriter) -> None:
-            folder_at(writer.folders(), root)
-            writer.set_folder_state(root, state)
-            self._scan(root)
-
-        return self.call(run)
-
-    def retry(self, path: bytes | None) -> Future[int]:
-        """Read again what could not be read: one file, all below a folder, or all."""
-        return self.call(lambda writer: writer.retry(path))
-
     def change_tools(self, tools: Tools) -> Future[None]:
         """Work with other settings from now on; what is under way begins anew."""
 
@@ -186,6 +128,11 @@ class Coordinator:
             self._indexer.change_tools(tools)
 
         return self.call(run)
+
+    def scan(self, root: bytes) -> None:
+        """Have a folder looked through; belongs to what `call` runs."""
+        assert self._indexer is not None
+        self._indexer.scan(root)
 
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
@@ -198,7 +145,7 @@ class Coordinator:
                 with translated(self._data.catalogue):
                     result = work(self._writer)
             except BaseException as error:
-                future.set_exception(_as_sentence(error))
+                future.set_exception(as_sentence(error))
                 if not isinstance(error, Exception):
                     raise
             else:
@@ -213,10 +160,6 @@ class Coordinator:
         self._stopping.set()
         self._events.put(lambda: None)
         self._thread.join()
-
-    def _scan(self, root: bytes) -> None:
-        assert self._indexer is not None
-        self._indexer.scan(root)
 
     def _post(self, event: Callable[[], object]) -> None:
         with self._gate:
@@ -236,7 +179,7 @@ class Coordinator:
             self._work()
         except BaseException as error:
             self._stopping.set()
-            self._fail_tickets(error)
+            self._tickets.fail(error)
             raise
         finally:
             self._end()
@@ -261,8 +204,8 @@ class Coordinator:
                 self._told = ""
             except Exception as error:  # noqa: BLE001  it belongs to whoever waits for the requests
                 while not self._recovered(error):
-                    self._fail_tickets(error)
-                    self._told = _as_sentence(error).message
+                    self._tickets.fail(error)
+                    self._told = as_sentence(error).message
                     try:
                         self._take_events(_TRY_AGAIN_SECONDS if self._keeps_on else None)
                         break
@@ -276,19 +219,19 @@ class Coordinator:
         if self._keeps_on:
             self._writer.check_if_suspected()
         if self._indexer.step():
-            self._fail_tickets_without_folder()
+            self._tickets.fail_without_folder()
             return _WAIT_SECONDS if self._indexer.waits_only_for_embedder else 0.0
         if self._indexer.settle():
             return 0.0
-        self._fail_tickets_without_folder()
-        self._end_tickets(finished=True)
+        self._tickets.fail_without_folder()
+        self._tickets.end(self._indexer, finished=True)
         return _IDLE_SECONDS if self._keeps_on else None
 
     def _rest(self) -> float:
         """Do nothing while paused; returns how long."""
         assert self._indexer is not None
         if self._tickets:
-            self._fail_tickets(IndexingPaused(paused_sentence(self._paused)))
+            self._tickets.fail(IndexingPaused(paused_sentence(self._paused)))
         self._indexer.rest()
         until = self._paused.until if self._paused is not None else None
         return _IDLE_SECONDS if until is None else max(0.01, min(until - time.time(), _IDLE_SECONDS))
@@ -322,7 +265,7 @@ class Coordinator:
         if self.paused is not None:
             ticket.outcome.set_exception(IndexingPaused(paused_sentence(self.paused)))
             return
-        self._tickets.append(ticket)
+        self._tickets.add(ticket)
         try:
             with translated(self._data.catalogue):
                 self._writer.check_if_suspected()
@@ -331,7 +274,7 @@ class Coordinator:
             raise  # it stops all tickets, or none
         except BaseException as error:
             self._tickets.remove(ticket)
-            ticket.outcome.set_exception(_as_sentence(error))
+            ticket.outcome.set_exception(as_sentence(error))
             if not isinstance(error, Exception):
                 raise
         else:
@@ -363,7 +306,7 @@ class Coordinator:
         except Exception as second:  # noqa: BLE001  it belongs to whoever waits for the requests
             # There may be no catalogue to go on with; the next start opens or makes one.
             self._stopping.set()
-            self._fail_tickets(second)
+            self._tickets.fail(second)
         return True
 
     def _let_go(self) -> None:
@@ -388,50 +331,9 @@ class Coordinator:
                 try:
                     self._take_events(0.0)
                 except Exception as error:  # noqa: BLE001  it belongs to whoever waits for the requests
-                    self._fail_tickets(error)
-            self._end_tickets(finished=False)
+                    self._tickets.fail(error)
+            self._tickets.end(self._indexer, finished=False)
             self._writer.close()
-
-    def _fail_tickets_without_folder(self) -> None:
-        for ticket in list(self._tickets):
-            failure = ticket.accepted.failure if ticket.accepted is not None else None
-            if failure is not None:
-                self._tickets.remove(ticket)
-                ticket.outcome.set_exception(failure)
-
-    def _end_tickets(self, *, finished: bool) -> None:
-        assert self._indexer is not None
-        while self._tickets:
-            ticket = self._tickets[-1]
-            assert ticket.accepted is not None
-            try:
-                notes = (ticket.replaced,) if ticket.replaced else ()
-                report = self._indexer.report(ticket.accepted, ticket.started, notes, finished=finished)
-            except Exception as error:
-                if finished:
-                    raise  # a damaged catalogue can be replaced yet
-                self._fail_tickets(error)
-            else:
-                self._tickets.pop()
-                ticket.outcome.set_result(report)
-
-    def _fail_tickets(self, error: BaseException) -> None:
-        # The catalogue holds what was committed; the wishes end with the reason and may be made again.
-        _log.warning("indexing stopped: %s", error, exc_info=not isinstance(error, FindlingError))
-        while self._tickets:
-            self._tickets.pop().outcome.set_exception(_as_sentence(error))
-
-
-def _as_sentence(error: BaseException) -> FindlingError:
-    """Return what is shown of an error: those that nobody foresaw get a sentence, too."""
-    if isinstance(error, FindlingError):
-        return error
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    unforeseen = FindlingError(
-        f"Something unexpected stopped Findling ({what}). What was done is kept; try again, and report it if it recurs."
-    )
-    unforeseen.__cause__ = error
-    return unforeseen
 
 
 def _open(data_folder: Path) -> tuple[CatalogueWriter, KeptAside | None]:

@@ -4,7 +4,6 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,10 +13,12 @@ from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
+from desktop_app.pipeline.accounting import Work, problem_notes
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.reading import Reading
 from desktop_app.pipeline.scanning import Scanning, ScanWish
+from desktop_app.pipeline.tickets import Accepted
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.reports import FolderState, IndexReport, IndexRequest, Progress, Stage
 from desktop_app.vectors.store import VectorStore
@@ -28,7 +29,6 @@ _POLL_SECONDS = 0.05
 _SCAN_SECONDS = 0.05
 _SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
-_PROBLEMS_SHOWN = 10
 _TEXTS_AT_ONCE = 500
 _TELLING_FILES = 50
 _TELLING_TEXTS = 500
@@ -52,49 +52,6 @@ class Tools(NamedTuple):
     data_folder: bytes
 
 
-class Work(NamedTuple):
-    """How much was done so far: files read, and those in vain, their bytes, texts embedded, each stage's seconds."""
-
-    files: int
-    failed: int
-    bytes: int
-    embedded: int
-    stages: dict[str, float]
-
-    def plus(self, other: "Work") -> "Work":
-        """Return both together."""
-        stages = {
-            name: self.stages.get(name, 0.0) + other.stages.get(name, 0.0)
-            for name in dict.fromkeys([*self.stages, *other.stages])
-        }
-        return Work(
-            self.files + other.files,
-            self.failed + other.failed,
-            self.bytes + other.bytes,
-            self.embedded + other.embedded,
-            stages,
-        )
-
-
-@dataclass(slots=True)
-class Accepted:
-    """A request that is worked on, what had been done before it, and the folders that are looked through for it."""
-
-    request: IndexRequest
-    before: Work
-    scans: list[ScanWish] = field(default_factory=list[ScanWish])
-
-    @property
-    def problems(self) -> list[ScanProblem]:
-        """What could not be looked at."""
-        return [problem for wish in self.scans for problem in wish.problems]
-
-    @property
-    def failure(self) -> FindlingError | None:
-        """Why one of the folders asked for could not be looked through."""
-        return next((wish.failure for wish in self.scans if wish.failure and wish.root in self.request.paths), None)
-
-
 class Indexer:
     """Does the work one bounded step at a time; belongs to one thread.
 
@@ -116,7 +73,7 @@ class Indexer:
         self._pool: ExtractionPool | None = None
         self._reading: Reading | None = None
         self._embedding: Embedding | None = None
-        self._before = self._idle = Work(0, 0, 0, 0, {})
+        self._before = self._idle = Work()
         self._lost: list[bytes] = []
         self._sampled_at = 0.0
         self._unsettled = False
@@ -213,6 +170,8 @@ class Indexer:
 
         What the embedding thread has finished is still delivered.
         """
+        if self._pool is None and self._embedding is None:
+            return
         self._before = self._work()
         if self._pool is not None:
             self._pool.close()
@@ -253,7 +212,7 @@ class Indexer:
     def report(self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool) -> IndexReport:
         """Say how a request ended, and what was done meanwhile; `started`: its time on time.perf_counter's clock."""
         counts = self._writer.counts(accepted.request.paths)
-        before, work = accepted.before, self._work()
+        work = self._work().since(accepted.before)
         return IndexReport(
             files=counts.files,
             ready=counts.ready,
@@ -261,10 +220,10 @@ class Indexer:
             failed=counts.failed,
             passages=counts.passages,
             vectors=counts.vectors,
-            embedded=work.embedded - before.embedded,
-            bytes=work.bytes - before.bytes,
+            embedded=work.embedded,
+            bytes=work.bytes,
             seconds=time.perf_counter() - started,
-            stages={stage: round(seconds - before.stages.get(stage, 0.0), 3) for stage, seconds in work.stages.items()},
+            stages={stage: round(seconds, 3) for stage, seconds in work.stages.items()},
             notes=(*notes, *self._notes(accepted.problems)),
             finished=finished,
         )
@@ -333,7 +292,7 @@ class Indexer:
     def _work(self) -> Work:
         """Return what was done since this indexer began."""
         reading, embedding = self._reading, self._embedding
-        now = Work(0, 0, 0, 0, {})
+        now = Work()
         if reading is not None:
             stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
             now = now.plus(Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages))
@@ -355,20 +314,19 @@ class Indexer:
             return
         self._sampled_at = now
         files, texts = self._writer.waiting(self._embedding.model if self._embedding else None)
-        work = self._work()
-        done = work.embedded - self._idle.embedded
-        active = work.stages.get("embedder_had_work", 0.0) - self._idle.stages.get("embedder_had_work", 0.0)
+        work = self._work().since(self._idle)
+        left = work.seconds_for(files, texts, embeds=self._embedding is not None)
         self.progress = Progress(
             stage=self._stage(),
             files_waiting=files,
-            files_done=work.files - self._idle.files,
+            files_done=work.files,
             texts_waiting=texts,
-            texts_done=done,
-            texts_per_second=done / max(active, _PROGRESS_SECONDS),
-            seconds_left=self._seconds_left(files, texts, work, active),
+            texts_done=work.embedded,
+            texts_per_second=work.texts_a_second,
+            seconds_left=None if self._scanning.under_way else left,
             note=self._problem,
             current=self._pool.current if self._pool is not None else b"",
-            failed=work.failed - self._idle.failed,
+            failed=work.failed,
         )
 
     def _stage(self) -> Stage:
@@ -376,27 +334,13 @@ class Indexer:
             return Stage.READING
         return Stage.SCANNING if self._scanning.under_way else Stage.EMBEDDING
 
-    def _seconds_left(self, files: int, texts: int, work: Work, active: float) -> float | None:
-        """Estimate from this run's own rates; each file still to read will bring as many texts as those before."""
-        files_done, done = work.files - self._idle.files, work.embedded - self._idle.embedded
-        if self._scanning.under_way or (files and not files_done):
-            return None
-        if self._embedding is None:
-            return files * work.stages["read"] / max(work.files, 1)
-        if not done:
-            return None if texts or files else 0.0
-        texts_a_file = (done + texts) / max(files_done, 1)
-        return (texts + files * texts_a_file) * active / done
-
     def _remember_rates(self) -> None:
         """Write down how fast this machine is, after a run that was long enough to tell."""
-        work = self._work()
-        files, texts = work.files - self._idle.files, work.embedded - self._idle.embedded
-        active = work.stages.get("embedder_had_work", 0.0) - self._idle.stages.get("embedder_had_work", 0.0)
-        read = (work.stages["read"] - self._idle.stages.get("read", 0.0)) / self._tools.workers
-        if files >= _TELLING_FILES and texts >= _TELLING_TEXTS and read > 0:
+        work = self._work().since(self._idle)
+        seconds = work.stages.get("read", 0.0) / self._tools.workers
+        if work.files >= _TELLING_FILES and work.embedded >= _TELLING_TEXTS and seconds > 0:
             known = rates_from_json(self._writer.property(RATES))
-            self._writer.set_property(RATES, rates_to_json(known, files / read, texts / active))
+            self._writer.set_property(RATES, rates_to_json(known, work.files / seconds, work.texts_a_second))
 
     def _notes(self, problems: list[ScanProblem]) -> list[str]:
         notes: list[str] = []
@@ -404,9 +348,4 @@ class Indexer:
             notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
-        notes += [
-            f"{os.fsdecode(each.path)} could not be looked at: {each.reason}." for each in problems[:_PROBLEMS_SHOWN]
-        ]
-        if len(problems) > _PROBLEMS_SHOWN:
-            notes.append(f"{len(problems) - _PROBLEMS_SHOWN} more could not be looked at.")
-        return notes
+        return notes + problem_notes(problems)

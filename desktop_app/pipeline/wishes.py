@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from desktop_app.catalogue.folders import folder_at
+from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.errors import FindlingError
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.service import Message
@@ -26,19 +28,53 @@ def _path(message: Message) -> bytes:
     return os.fsencode(message["path"])
 
 
+def _add_folder(coordinator: Coordinator, message: Message) -> None:
+    """Watch a folder and look through it."""
+    root = _path(message)
+
+    def run(writer: CatalogueWriter) -> None:
+        writer.add_folder(root, message["rules"])
+        coordinator.scan(root)
+
+    coordinator.call(run).result()
+
+
+def _change_folder(coordinator: Coordinator, message: Message) -> None:
+    """Give a folder other rules; what they leave out goes, what they let in comes, once it is looked through."""
+    root = _path(message)
+
+    def run(writer: CatalogueWriter) -> None:
+        state = folder_at(writer.folders(), root).state
+        with writer.batch():
+            writer.add_folder(root, message["rules"])
+            writer.set_folder_state(root, state)
+        coordinator.scan(root)
+
+    coordinator.call(run).result()
+
+
+def _set_folder_state(coordinator: Coordinator, message: Message) -> None:
+    """Watch a folder and look through it, pause it, or only keep what is known of it."""
+    root = _path(message)
+
+    def run(writer: CatalogueWriter) -> None:
+        writer.set_folder_state(root, FolderState(message["state"]))
+        coordinator.scan(root)
+
+    coordinator.call(run).result()
+
+
 def _retry(coordinator: Coordinator, message: Message) -> int:
-    return coordinator.retry(_path(message) if message["path"] is not None else None).result()
-
-
-def _set_state(coordinator: Coordinator, message: Message) -> None:
-    coordinator.set_folder_state(_path(message), FolderState(message["state"])).result()
+    """Read again what could not be read: one file, all below a folder, or all."""
+    path = None if message["path"] is None else _path(message)
+    return coordinator.call(lambda writer: writer.retry(path)).result()
 
 
 _WISHES: dict[str, Wish] = {
     "forget": lambda coordinator, message: coordinator.forget(_path(message)).result(),
-    "add_folder": lambda coordinator, message: coordinator.add_folder(_path(message), message["rules"]).result(),
-    "change_folder": lambda coordinator, message: coordinator.change_folder(_path(message), message["rules"]).result(),
-    "set_folder_state": _set_state,
+    "add_folder": _add_folder,
+    "change_folder": _change_folder,
+    "set_folder_state": _set_folder_state,
     "retry": _retry,
     "pause": lambda coordinator, message: coordinator.pause(message["until"]).result(),
     "resume": lambda coordinator, _: coordinator.resume().result(),
