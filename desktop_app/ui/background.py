@@ -58,13 +58,14 @@ class Lane(QObject):
             self._wake.notify()
         return job
 
-    def close(self, seconds: float = 5.0) -> None:
-        """Drop what waits and give the call at work some time to end."""
+    def close(self, seconds: float = 5.0) -> bool:
+        """Drop what waits and give the call at work some time to end; return whether it did."""
         with self._wake:
             self._closing = True
             self._jobs.clear()
             self._wake.notify()
         self._thread.join(seconds)
+        return not self._thread.is_alive()
 
     def _work(self) -> None:
         while True:

@@ -80,9 +80,8 @@ class Desktop(QObject):
         theme = Theme(application, ThemeChoice(settings.window.theme))
         use_language(language_of(settings.window))
         application.setWindowIcon(icons.app_icon())
-        self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores")]
-        queries, previews, chores = self._lanes
-        self._warming = Lane("warming up", self)
+        self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores", "warming up")]
+        queries, previews, chores, self._warming = self._lanes
         self._hotkey = HotkeyHolder(self)
         self._context = Context(
             engine=engine,
@@ -159,7 +158,8 @@ class Desktop(QObject):
 
     def quit(self) -> None:
         """End the app."""
-        QCoreApplication.quit()
+        # Not quit(), which asks every window to close first and gives up at one that stays.
+        QCoreApplication.exit(0)
 
     # ---- the windows
 
@@ -329,18 +329,17 @@ class Desktop(QObject):
         # What is hidden here must be seen to be gone before the work is stopped, which may take seconds.
         QCoreApplication.processEvents()
         self._hotkey.close()
-        # Loading the model cannot be stopped, and nothing is lost if it is not waited for.
-        self._warming.close(0.0)
-        for lane in self._lanes:
-            lane.close(max(0.1, deadline - time.monotonic()))
+        still = [lane for lane in self._lanes if not lane.close(max(0.1, deadline - time.monotonic()))]
         context.preferences.flush()
         if self._focus is not None:
             self._focus.close()
         self._crashes.release()
-        if not _within(self._engine.close, deadline - time.monotonic()):
-            _log.error("what was at work did not stop in time; all that was found so far is kept")
+        closed = _within(self._engine.close, deadline - time.monotonic())
+        if still or not closed:
+            # A native library that is at work while Python goes away ends the process with a crash.
+            _log.info("what was at work did not stop in time; all that was found so far is kept")
             logging.shutdown()
-            os._exit(1)
+            os._exit(0)
         self._stop.release()
 
 
