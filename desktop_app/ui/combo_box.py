@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.form_controls import CONTROL_HEIGHT, draw_ring
+from desktop_app.ui.menus import cut_corners
 from desktop_app.ui.text_block import baseline
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS, ICON_SIZE, ROW_RADIUS
@@ -74,9 +75,7 @@ class ComboBox(QComboBox):
         self.setView(rows)
         self.setItemDelegate(_Items(theme, self))
         popup = rows.window()
-        popup.setWindowFlag(Qt.WindowType.FramelessWindowHint, True)
         popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint, True)
-        popup.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         popup.setProperty("look", "popup")
         theme.changed.connect(self.update)
 
@@ -117,7 +116,12 @@ class ComboBox(QComboBox):
         metrics = QFontMetrics(self.font())
         widest = max((metrics.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
         view.setMinimumWidth(max(self.width(), widest + ICON_SIZE + 3 * _PADDING + 2 * _POPUP_MARGIN))
+        popup = view.window()
+        if isinstance(popup, QFrame):
+            # Styles take the frame away, and a style sheet's border is drawn only where there is one.
+            popup.setFrameShape(QFrame.Shape.StyledPanel)
         super().showPopup()
+        cut_corners(popup)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Leave the wheel to the page."""

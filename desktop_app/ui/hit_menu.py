@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop_app.documents import Hit
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 
@@ -16,7 +17,7 @@ _LONGEST = 70
 
 def hit_menu(hit: Hit, actions: Actions, more_like: Callable[[bytes], None], parent: QWidget) -> QMenu:
     """Return what can be done with a hit; the keys are the list's own and are only shown."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
     best = hit.best
     _add(menu, tr("Open"), lambda: actions.open(hit), "Return")
     _add(menu, tr("Show in folder"), lambda: actions.reveal(hit.path), "Ctrl+Return")
@@ -35,7 +36,7 @@ def hit_menu(hit: Hit, actions: Actions, more_like: Callable[[bytes], None], par
 
 def copies_menu(hit: Hit, actions: Actions, parent: QWidget) -> QMenu:
     """Return the places where a hit's content is; choosing one shows it in its folder."""
-    menu = QMenu(parent)
+    menu = Menu(parent)
     _fill_with_copies(menu, hit, actions)
     return menu
 

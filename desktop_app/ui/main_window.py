@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Hit
 from desktop_app.errors import UsageError
@@ -30,6 +30,7 @@ from desktop_app.ui.drops import name_of
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.results import Results
 from desktop_app.ui.search_field import LONG
@@ -400,7 +401,7 @@ class MainWindow(QWidget):
             self._context.preferences.add_recent(self.field.query())
 
     def _show_folder_menu(self, root: bytes, at: QPoint) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.addAction(tr("Show in file manager")).triggered.connect(partial(self._actions.open_path, root))
         menu.addAction(tr("Folder settings…")).triggered.connect(lambda: self.settings_asked.emit("folders"))
         popup(menu, at)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication
 
 from desktop_app.documents import Answer, Hit, PassageHit, Verdict
 from desktop_app.reports import FolderState
@@ -13,6 +13,7 @@ from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.key_hints import ALT, CONTROL
 from desktop_app.ui.library import Snapshot
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.quick_card import ROWS, QuickCard
 from desktop_app.ui.search_session import SearchSession
@@ -294,7 +295,7 @@ class QuickBar(Overlay):
         if hit is None:
             return
         self.rows.setCurrentIndex(index)
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         offers: list[tuple[str, str, Callable[[], None]]] = [
             (tr("Open"), "↵", self._open),

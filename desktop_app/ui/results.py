@@ -4,13 +4,14 @@ from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Verdict
 from desktop_app.ui import icons
 from desktop_app.ui.controls import ElidedLabel
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.hit_list import HitList
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.preferences import Preferences
 from desktop_app.ui.start_page import StartPage
@@ -278,7 +279,7 @@ class _Head(QWidget):
         self._order.setVisible(there)
 
     def _choose(self) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         group = QActionGroup(menu)
         for dated, text in ((False, tr("Best match")), (True, tr("Newest first"))):
             action = QAction(text, menu)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QWidget
 
 from desktop_app.documents import FileState
 from desktop_app.errors import FindlingError
@@ -16,6 +16,7 @@ from desktop_app.ui.context import Context
 from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.library import Snapshot
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.settings_page import Page
 from desktop_app.ui.translation import locale, number, tr, tr_count
 from desktop_app.ui.unread_model import UnreadModel, UnreadRow, rows_of
@@ -74,7 +75,7 @@ class ActivityPage(Page):
         self.pause = button("", "", self)
         self.pause.clicked.connect(self._pause_or_resume)
         self.longer = button("", "", self)
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._for_an_hour = self._menu.addAction("")
         self._until_tomorrow = self._menu.addAction("")
         self._for_an_hour.triggered.connect(lambda: self._actions.pause(in_an_hour()))

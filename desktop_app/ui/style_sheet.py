@@ -53,8 +53,8 @@ QPlainTextEdit[look="form"], QTextBrowser[look="form"] {{ background: {backgroun
   border: 1px solid {line}; border-radius: {control}px; padding: 6px; selection-background-color: {accent};
   selection-color: {on_accent}; }}
 QPlainTextEdit[look="form"]:focus, QTextBrowser[look="form"]:focus {{ border: 1px solid {accent}; }}
-QListView[look="popup"] {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
-QFrame[look="popup"] {{ background: transparent; border: none; }}
+QListView[look="popup"] {{ background: transparent; border: none; padding: 4px; }}
+QFrame[look="popup"] {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; }}
 QScrollArea[look="page"] {{ border: none; background: {surface}; }}
 
 QPushButton::menu-indicator {{ image: none; width: 0; }}

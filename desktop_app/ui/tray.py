@@ -13,6 +13,7 @@ from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.library import Snapshot
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown, time_left
@@ -43,17 +44,17 @@ class Tray(QObject):
         self._actions = actions
         self._icon: QSystemTrayIcon | None = None
         self._state = ""
-        self._menu = QMenu()
+        self._menu = Menu()
         self._search = self._add(lambda: self.search_asked.emit(""))
         self._window = self._add(self.window_asked.emit)
         self._menu.addSeparator()
-        self._pausing = QMenu(self._menu)
+        self._pausing = Menu(self._menu)
         self._menu.addMenu(self._pausing)
         self._hour = self._add(lambda: actions.pause(_in_an_hour()), self._pausing)
         self._tomorrow = self._add(lambda: actions.pause(_tomorrow()), self._pausing)
         self._for_good = self._add(actions.pause, self._pausing)
         self._resume = self._add(actions.resume)
-        self._recent = QMenu(self._menu)
+        self._recent = Menu(self._menu)
         self._menu.addMenu(self._recent)
         self._menu.addSeparator()
         self._settings = self._add(self.settings_asked.emit)

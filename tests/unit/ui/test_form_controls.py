@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.form_controls import CheckBox, Switch, TextArea
 from desktop_app.ui.key_recorder import KeyRecorder
+from desktop_app.ui.menus import Menu
 from desktop_app.ui.spin_box import SpinBox
 from desktop_app.ui.theme import ThemeChoice
 
@@ -115,6 +116,20 @@ def test_an_open_list_marks_the_value_in_force(qtbot, shown, theme):
     box.showPopup()
     qtbot.waitUntil(lambda: box.view().isVisible())
     assert theme.tokens.accent.lower() in colours(box.view())
+    box.hidePopup()
+
+
+def test_what_pops_up_has_round_corners(qtbot, shown, theme):
+    box = shown(ComboBox(theme))
+    box.set_options([Option("light", "Light"), Option("dark", "Dark")])
+    box.showPopup()
+    menu = Menu(box)
+    menu.addAction("For an hour")
+    menu.popup(QPoint(0, 0))
+    for popup in (box.view().window(), menu):
+        assert not popup.mask().contains(QPoint(0, 0))
+        assert popup.mask().contains(popup.rect().center())
+    menu.close()
     box.hidePopup()
 
 
