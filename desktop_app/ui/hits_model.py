@@ -10,6 +10,7 @@ from desktop_app.documents import Answer, Hit, Range
 from desktop_app.ui.hit_row import HitRow, Surroundings, hit_row
 
 _NO_PARENT = QModelIndex()
+_LONGEST_SENTENCE = 320
 SLICE = 60
 """Rows handed to a view at a time: to lay out 1,000 at once would hold the window up."""
 Index = QModelIndex | QPersistentModelIndex
@@ -127,7 +128,12 @@ class HitsModel(QAbstractListModel):
         self.refresh()
 
     def set_sentence(self, text_id: int, sentence: Range) -> None:
-        """Mark the sentence of a passage that is nearest in meaning: a range of code points in it."""
+        """Mark the sentence of a passage that is nearest in meaning: a range of code points in it.
+
+        Nothing is marked if that is a whole block of code or of a table: all of a row in colour points to nothing.
+        """
+        if sentence[1] - sentence[0] > _LONGEST_SENTENCE:
+            return
         self._sentences[text_id] = sentence
         for row, hit in enumerate(self._hits):
             passages = (hit.best, *hit.more) if hit.best else tuple(hit.more)

@@ -32,7 +32,7 @@ from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.preview_pane import PreviewPane
-from desktop_app.ui.results import Results
+from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_field import LONG
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sidebar import Sidebar
@@ -181,7 +181,7 @@ class MainWindow(QWidget):
         self._leave_first_start()
         self._set_subject("")
         self.field.set_query(query)
-        self.session.ask(self.field.query(), at_once=True)
+        self._ask(at_once=True)
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_first_start(self) -> None:
@@ -255,7 +255,11 @@ class MainWindow(QWidget):
             if not query:
                 return
             self._set_subject("")
-        self.session.ask(query)
+        self._ask(at_once=False)
+
+    def _ask(self, *, at_once: bool) -> None:
+        query = self.field.query()
+        self.session.ask(query, at_once=at_once)
         if not query.strip():
             self.results.show_start()
             self._show_preview()
@@ -265,7 +269,7 @@ class MainWindow(QWidget):
             self.handling.open_selected()
         elif self.field.query().strip():
             self._remember()
-            self.session.ask(self.field.query(), at_once=True)
+            self._ask(at_once=True)
 
     def _escape(self) -> None:
         if self._subject:
@@ -310,7 +314,7 @@ class MainWindow(QWidget):
         before, self._before = self._before, ""
         self._set_subject("")
         self.field.set_query(before)
-        self._typed(before)
+        self._ask(at_once=True)
         self.focus_field()
 
     def _drop_text(self, text: str) -> None:
@@ -337,8 +341,9 @@ class MainWindow(QWidget):
     # ---- the answer
 
     def _answered(self, answer: Answer, final: bool) -> None:  # noqa: FBT001 - a slot
-        filtered = bool(self._filters_of(self.field.query())) and not self._subject
-        self.results.show_answer(answer, final=final, limit=self.session.limit, filtered=filtered)
+        filtered = bool(self._filters_of(self.field.query()))
+        asked = Asked(limit=self.session.limit, filtered=filtered, like=bool(self._subject))
+        self.results.show_answer(answer, asked, final=final)
         self._show_preview()
         if final:
             self._mark_soon.start()
@@ -439,8 +444,7 @@ class MainWindow(QWidget):
         self.preview.setVisible(not empty)
         self.results.show_library(empty=empty, waiting=waiting)
         answer = self.results.answer
-        old = answer.coverage if answer is not None else None
-        if (old is None or old != coverage) and not self._again_soon.isActive():
+        if answer is not None and answer.coverage != coverage and not self._again_soon.isActive():
             # What is searchable grew: a person who looks on sees new hits come in.
             self._again_soon.start()
 

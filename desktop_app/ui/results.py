@@ -1,6 +1,7 @@
 """The middle column: how many hits, in which order, and the list, or what stands where there is no list."""
 
 from enum import Enum
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
@@ -22,6 +23,14 @@ _HEAD = 40
 _SEARCHING_AFTER_MS = 250
 _SAY_AFTER_MS = 400
 _CHEVRON = 12
+
+
+class Asked(NamedTuple):
+    """What an answer answers. limit: of its hits. like: for a file or a text, which no hit can fail to answer."""
+
+    limit: int = 0
+    filtered: bool = False
+    like: bool = False
 
 
 class About(Enum):
@@ -48,11 +57,10 @@ class Results(QWidget):
         self._theme = theme
         self._answer: Answer | None = None
         self._final = False
-        self._limit = 0
+        self._asked = Asked()
         self._busy = False
         self._empty_library = False
         self._waiting = 0
-        self._filtered = False
         self._action = ""
         self._warnings: dict[About, str] = {}
         self._put_away: dict[About, str] = {}
@@ -105,9 +113,9 @@ class Results(QWidget):
         self._warn(About.ANSWER, "", well=False)
         self._say_all()
 
-    def show_answer(self, answer: Answer, *, final: bool, limit: int, filtered: bool) -> None:
-        """Show an answer, of at most `limit` hits; filtered: whether the query has filters."""
-        self._answer, self._final, self._limit, self._filtered = answer, final, limit, filtered
+    def show_answer(self, answer: Answer, asked: Asked, *, final: bool) -> None:
+        """Show an answer, which is the last one to what was asked or not."""
+        self._answer, self._asked, self._final = answer, asked, final
         if answer.hits or final:
             self.list.show_answer(answer, lead=final)
         self._warn(About.QUERY, "")
@@ -170,9 +178,11 @@ class Results(QWidget):
         later = tr_count(
             waiting, "{count} file is still waiting to be read.", "{count} files are still waiting to be read."
         )
-        text = tr("No file fits all of the filters.") if self._filtered else tr("Try other words, or fewer of them.")
+        text = (
+            tr("No file fits all of the filters.") if self._asked.filtered else tr("Try other words, or fewer of them.")
+        )
         text = f"{text}\n{later}" if waiting else text
-        self._tell("search", tr("Nothing found"), text, "without filters" if self._filtered else "")
+        self._tell("search", tr("Nothing found"), text, "without filters" if self._asked.filtered else "")
 
     def _tell(self, icon: str, title: str, text: str, action: str) -> None:
         names = {"add folder": tr("Add a folder…"), "without filters": tr("Search without the filters"), "": ""}
@@ -193,11 +203,11 @@ class Results(QWidget):
             self._head.say(tr("Searching…"), "")
         elif not count:
             self._head.say("", "")
-        elif self._final and answer.verdict is Verdict.NONE:
+        elif self._final and answer.verdict is Verdict.NONE and not self._asked.like:
             self._head.say(tr("No good match. The nearest:"), "")
         else:
             files = tr_count(count, "{count} file", "{count} files")
-            best = tr("The best {count} files", count=number(count)) if count >= self._limit else files
+            best = tr("The best {count} files", count=number(count)) if count >= self._asked.limit else files
             self._head.say(best, tr("in {milliseconds} ms", milliseconds=number(max(1, round(answer.took_ms)))))
 
     def _sort(self, by_date: bool) -> None:  # noqa: FBT001 - a slot

@@ -113,11 +113,11 @@ class _Titled(QWidget):
         self.head.addWidget(self.title, 1)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(0)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addLayout(self.head)
-        column.addLayout(self.rows)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(2)
+        self.column.addLayout(self.head)
+        self.column.addLayout(self.rows)
 
     def rename(self, title: str) -> None:
         self.title.setText(title)
@@ -137,7 +137,11 @@ class _Section(_Titled):
         self._more = button("", "link", self)
         self._more.setFont(font(Type.CAPTION))
         self._more.clicked.connect(self._unfold)
-        self.layout().addWidget(self._more, 0, Qt.AlignmentFlag.AlignLeft)  # type: ignore[union-attr]
+        more = QHBoxLayout()
+        more.setContentsMargins(5, 0, 0, 0)
+        more.addWidget(self._more)
+        more.addStretch(1)
+        self.column.addLayout(more)
         self.hide()
 
     def rename(self, title: str) -> None:

@@ -3,10 +3,10 @@
 import random
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QPersistentModelIndex
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
-from desktop_app.ui.hits_model import HitsModel
+from desktop_app.ui.hits_model import SLICE, HitsModel
 from tests.unit.ui.made_hits import answer, hit
 
 
@@ -101,3 +101,35 @@ def test_another_query_forgets_the_nearest_sentence_and_folds(model):
     model.set_sentence(10, (5, 9))
     model.show_answer(answer(hit(1, "One. Two."), query="other"))
     assert model.row(0).best.snippet.sentence is None
+
+
+def test_the_newest_stand_first_where_that_is_asked_for(model):
+    model.show_answer(answer(hit(1, mtime_ns=5), hit(2, mtime_ns=9), hit(3, mtime_ns=7)))
+    model.set_by_date(True)
+    assert ids(model) == [2, 3, 1]
+    model.show_answer(answer(hit(1, mtime_ns=5), hit(4, mtime_ns=8), hit(2, mtime_ns=9)))
+    assert ids(model) == [2, 4, 1]
+    model.set_by_date(False)
+    assert ids(model) == [1, 4, 2]
+
+
+def test_rows_come_in_slices_and_a_hit_is_known_before_its_row(qapp, theme):
+    model = HitsModel()  # without the tester, which fetches all that there is
+    model.show_answer(answer(*map(hit, range(150))))
+    assert model.rowCount() == SLICE
+    assert len(model.hits()) == 150
+    assert model.find(149).file_id == 149
+    model.fetchMore(QModelIndex())
+    model.show_answer(answer(*map(hit, reversed(range(150)))))
+    assert ids(model) == list(reversed(range(150)))[: 2 * SLICE]
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
+    assert ids(model) == list(reversed(range(150)))
+
+
+def test_a_block_that_is_no_sentence_is_not_marked(model):
+    model.show_answer(answer(hit(1, "x = 1; " * 100)))
+    model.set_sentence(10, (0, 700))
+    assert model.row(0).best.snippet.sentence is None
+    model.set_sentence(10, (0, 6))
+    assert model.row(0).best.snippet.sentence == (0, 6)

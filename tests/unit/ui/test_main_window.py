@@ -452,3 +452,11 @@ def test_the_keys_reach_every_part(window, qtbot):
         reached.add(window.focusWidget())
     assert {window.field.edit, window.list, window.bar.pause, window.bar.settings} <= reached
     assert set(window.sidebar._types._shown.values()) <= reached
+
+
+def test_an_empty_search_after_more_like_this_is_the_start_again(window, qtbot, tmp_path):
+    window.more_like(b"/tmp/x.txt")
+    qtbot.waitUntil(lambda: ids(window) == [1, 2])
+    window.search("")
+    assert window.results.answer is None
+    assert window.preview.hit is None
