@@ -115,7 +115,7 @@ class HitList(QListView):
         if self._quick and not (same and self._chosen):
             self._chosen = self._by_keys = False
             still = self._hits.index(0)
-        if lead and not self._led:
+        if lead and answer.hits and (not self._led or not still.isValid()):
             self._led = True
             still = still if self._chosen and still.isValid() else self._hits.index(0)
         self.selectionModel().blockSignals(False)

@@ -65,6 +65,7 @@ class MainWindow(QWidget):
         super().__init__(parent)
         self._context, self._actions = context, actions
         self._subject: str = ""
+        self._counted = Coverage(0, 0, 0, 0)
         self._before = ""
         self._previewed: tuple[Hit, str] | None = None
         self._folders: object = None
@@ -376,6 +377,7 @@ class MainWindow(QWidget):
         """Let a search go before the nearest sentence of what is shown."""
         if busy:
             self.preview.drop_sentence()
+            self.preview.get_ready()
         else:
             self.preview.look_for_sentence()
 
@@ -444,7 +446,8 @@ class MainWindow(QWidget):
         self.preview.setVisible(not empty)
         self.results.show_library(empty=empty, waiting=waiting)
         answer = self.results.answer
-        if answer is not None and answer.coverage != coverage and not self._again_soon.isActive():
+        if coverage != (answer.coverage if answer else self._counted) and not self._again_soon.isActive():
+            self._counted = coverage
             # What is searchable grew: a person who looks on sees new hits come in.
             self._again_soon.start()
 

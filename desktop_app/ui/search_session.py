@@ -102,9 +102,13 @@ class SearchSession(QObject):
 
     def again(self) -> None:
         """Ask the newest query once more, since the library changed; nothing if an answer is still to come."""
-        if self._last is not None and not self._waits:
-            self._drop()
+        if self._waits:
+            return
+        self._drop()
+        if self._last is not None:
             self._last()
+        else:
+            self._ask_facets()
 
     def mark_sentences(self, passages: Sequence[PassageHit]) -> None:
         """Look for the nearest sentences of these passages, in this order, one after the other while nobody asks.

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QTime
 
-from desktop_app.reports import Paused, Stage
+from desktop_app.reports import FolderState, Paused, Stage
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.translation import locale, number, tr
 from desktop_app.ui.wording import time_left
@@ -16,7 +16,10 @@ def work_of(snapshot: Snapshot) -> tuple[str, float | None]:
     if snapshot.paused is not None:
         return paused_text(snapshot.paused), None
     if progress.stage is Stage.IDLE:
-        return "", None
+        waits = coverage.words + coverage.failed < coverage.files and any(
+            row.state is FolderState.WATCHED and row.reachable and row.waiting for row in snapshot.folders
+        )
+        return tr("Getting ready to read") if waits and not snapshot.problem else "", None
     if progress.stage is Stage.SCANNING and not coverage.files:
         return tr("Looking for files"), None
     readable = max(1, coverage.files - coverage.failed)

@@ -113,6 +113,17 @@ def test_a_new_query_shows_its_first_hit(window, engine, qtbot):
     assert window.preview.hit.file_id == 5
 
 
+def test_what_comes_in_later_is_shown_and_its_first_hit_selected(window, engine, qtbot):
+    engine.words, engine.fused, hits = [], [], engine.fused
+    type_and_wait(window, qtbot, "one")
+    assert "Nothing found" in texts(window.results)
+    engine.fused = hits
+    window.session.again()
+    qtbot.waitUntil(lambda: ids(window) == [1, 2])
+    assert window.list.selected_id() == 1
+    assert window.preview.hit.file_id == 1
+
+
 def test_a_facet_and_a_typed_filter_are_one_and_the_same(window, engine, qtbot):
     qtbot.waitUntil(lambda: bool(window.sidebar._types._shown))
     window.sidebar._types._shown["pdf"].click()

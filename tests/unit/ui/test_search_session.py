@@ -96,10 +96,12 @@ def test_sentences_are_looked_for_once_and_only_while_nobody_asks(session, engin
     assert session.sentences == [(10, (0, 4)), (20, (0, 4))]
 
 
-def test_asking_again_takes_the_same_way_and_nothing_happens_before_the_first_query(session, engine, qtbot):
+def test_asking_again_takes_the_same_way_and_counts_alone_before_the_first_query(session, engine, qtbot):
     session.again()
-    session.ask("spikes", at_once=True)
     qtbot.waitUntil(lambda: len(session.counted) == 1)
-    session.again()
+    assert engine.searches == []
+    session.ask("spikes", at_once=True)
     qtbot.waitUntil(lambda: len(session.counted) == 2)
+    session.again()
+    qtbot.waitUntil(lambda: len(session.counted) == 3)
     assert [each[1] for each in engine.searches] == [Mode.WORDS, Mode.HYBRID, Mode.HYBRID]
