@@ -6,49 +6,36 @@ to the process that is.
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import closing
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from desktop_app import doctor
 from desktop_app.catalogue.connection import open_reader
 from desktop_app.catalogue.deleting import delete_all, used_bytes
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Coverage, Extraction, FileState, Mode, PassageHit, Range
+from desktop_app.documents import Answer, Coverage, Mode, PassageHit, Range
 from desktop_app.embed.choice import ChosenModel
-from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
 from desktop_app.errors import FolderError
+from desktop_app.inspection import Inspection
 from desktop_app.library import LibraryReader
 from desktop_app.ownership import Ownership
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.indexer import Tools
-from desktop_app.pipeline.one_file import describe, read_one
 from desktop_app.pipeline.owner import OnProgress, Owner
-from desktop_app.pipeline.worker_messages import WorkerLimits
-from desktop_app.pipeline.worker_outcomes import NameOnly
 from desktop_app.preview.previewer import Previewer, never
 from desktop_app.previews import PageImage, PageMarks, Preview
 from desktop_app.queries import Queries
 from desktop_app.reports import (
-    Check,
-    Duplicate,
     Facets,
     FolderRow,
     FolderState,
     IndexReport,
     IndexRequest,
     LeftOut,
-    ModelRow,
     Paused,
     Progress,
-    Reading,
-    Status,
-    Unreadable,
-    WatchedFolder,
 )
 from desktop_app.search.filter_text import filters, toggle_filter
 from desktop_app.settings import DataFolder, Settings
@@ -60,7 +47,7 @@ from desktop_app.watch.rules import MAX_BYTES, FolderRules, folder_rules
 _MOST_WORKERS = 4
 
 
-class Engine:
+class Engine(Inspection):
     """A library to index and search. Close it, or use it in a `with`.
 
     Any thread may call any method, but one thread at a time asks questions: search, facets, similar, similar_text,
@@ -68,11 +55,8 @@ class Engine:
     """
 
     def __init__(self, data: DataFolder, settings: Settings, model: ChosenModel) -> None:
-        self._data = data
-        self._settings = settings
-        self._model = model
         self._stores: dict[int, VectorStore] = {}
-        self._ownership = Ownership(data.root, self._coordinator)
+        super().__init__(data, settings, model, Ownership(data.root, self._coordinator))
         self._library = LibraryReader(data.catalogue)
         self._queries = Queries(data.catalogue, model, self._vector_store)
         self._previewer = Previewer()
@@ -297,26 +281,9 @@ class Engine:
         """Find files like this one, which need not be indexed. Raises FindlingError if there is no text in it."""
         return self._queries.similar(os.path.realpath(path), self.text, limit or self._settings.search.limit)
 
-    def text(self, path: bytes) -> Reading:
-        """Return what is read in a file, indexed or not. Raises FindlingError if there is no such file."""
-        path = os.path.realpath(path)
-        outcome = read_one(path, self._model.directory / TOKENIZER, self._limits)
-        if not isinstance(outcome, Extraction):
-            state = FileState.SKIPPED if isinstance(outcome, NameOnly) else FileState.FAILED
-            return Reading(path, state, describe(outcome), "", "", "", "", ())
-        document = outcome.document
-        return Reading(
-            path=path,
-            state=outcome.state,
-            reason=outcome.reason,
-            kind=outcome.kind,
-            title=document.title if document else "",
-            author=document.author if document else "",
-            language=document.language if document else "",
-            passages=outcome.passages,
-        )
-
-    # Previews
+    def prepare_previews(self) -> None:
+        """Start what draws previews, so that the first one is quick; returns at once."""
+        self._previewer.warm_up()
 
     def preview(
         self, path: bytes, *, query: str, passage: PassageHit | None, stop: Callable[[], bool] = never
@@ -350,62 +317,6 @@ class Engine:
         """
         return self._previewer.page_marks(path, query=query, passage=passage, sentence=sentence, only=only, stop=stop)
 
-    def embed(self, text: str, *, kind: str = "query") -> Vectors:
-        """Embed one text as a "query" or as a "passage", as the model gives it: float32 [dims], unit length."""
-        embedder = self._model.plain
-        return embedder.embed_query(text) if kind == "query" else embedder.embed_passages([text])[0]
-
-    def status(self) -> Status:
-        """Return what is indexed, what is waiting, and how long it will take."""
-        with self._catalogue() as catalogue:
-            waiting = catalogue.waiting()
-            folders = [
-                WatchedFolder(folder.root, reachable=folder.reachable and os.path.isdir(folder.root))  # noqa: PTH112
-                for folder in catalogue.folders()
-                if folder.state is not FolderState.KEPT
-            ]
-            coverage = catalogue.coverage()
-        progress = self._ownership.progress()
-        return Status(
-            folders,
-            coverage,
-            waiting.files,
-            waiting.texts,
-            texts_per_second=progress.texts_per_second if progress else 0.0,
-            seconds_left=progress.seconds_left if progress else None,
-            working=progress is not None,
-        )
-
-    def failed(self) -> list[Unreadable]:
-        """Return the files whose text is missing, each with its reason: first what failed, then what was skipped."""
-        with self._catalogue() as catalogue:
-            return [Unreadable(row.path, row.state, row.reason) for row in catalogue.unread()]
-
-    def duplicates(self) -> list[Duplicate]:
-        """Return the groups of files with the same content, the most space to gain first."""
-        with self._catalogue() as catalogue:
-            return [Duplicate(group[0].size, [file.path for file in group]) for group in catalogue.duplicates()]
-
-    def models(self) -> list[ModelRow]:
-        """Return the models that have vectors, and the one that is chosen."""
-        card = self._model.embedder.model
-        chosen = ModelRow(card.name, card.revision, card.dims, "available", 0, self._model.why)
-        if not self._data.catalogue.exists():
-            return [chosen]
-        with self._catalogue() as catalogue:
-            known = [
-                ModelRow(row.name, row.revision, row.dims, row.state, catalogue.vectors(row.id))
-                for row in catalogue.models()
-            ]
-        this = (card.name, card.revision, card.dims)
-        others = [row for row in known if (row.name, row.revision, row.dims) != this]
-        mine = [replace(row, why=self._model.why) for row in known if row not in others]
-        return (mine or [chosen]) + others
-
-    def model_choice(self) -> tuple[str, str]:
-        """Return the model that this machine uses, and why."""
-        return self._model.name, self._model.why
-
     def data(self) -> tuple[Path, int]:
         """Return where everything is kept, and how many bytes that are."""
         return self._data.root, used_bytes(self._data.root)
@@ -416,24 +327,15 @@ class Engine:
         Settings stay, and models, which hold nothing of a person's files. Raises OwnedElsewhere if another process
         works on the data folder.
         """
-        self._queries.close()
-        self._library.close()
 
         def delete() -> None:
-            self._close_vectors()
-            self._stores.clear()
-            delete_all(self._data)
+            # Where a file that somebody has open cannot be deleted, nobody may open it again meanwhile.
+            with self._queries.closed(), self._library.closed():
+                self._close_vectors()
+                self._stores.clear()
+                delete_all(self._data)
 
         self._ownership.begin_anew(delete)
-
-    def doctor(self) -> list[Check]:
-        """Check the machine, the model and the catalogue."""
-        return doctor.check(self._data, self._model)
-
-    @property
-    def _limits(self) -> WorkerLimits:
-        indexing = self._settings.indexing
-        return WorkerLimits(seconds=indexing.file_seconds, memory_bytes=indexing.file_megabytes * 2**20)
 
     def _set_folder_state(self, path: bytes, state: FolderState) -> None:
         self._ownership.ask("set_folder_state", path=os.fsdecode(path), state=state.value)
@@ -452,7 +354,7 @@ class Engine:
                 excludes=folders.exclude, hidden=folders.hidden, follow_gitignore=folders.follow_gitignore
             ),
             workers=self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS),
-            limits=self._limits,
+            limits=self.limits,
             data_folder=os.path.realpath(os.fsencode(self._data.root)),
         )
 
@@ -466,6 +368,3 @@ class Engine:
     def _close_vectors(self) -> None:
         for store in list(self._stores.values()):
             store.close()
-
-    def _catalogue(self) -> closing[Catalogue]:
-        return closing(Catalogue(self._data.catalogue))

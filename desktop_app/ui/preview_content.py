@@ -62,20 +62,9 @@ class PictureContent:
 Content = Pages | CodeContent | TextContent | PictureContent | NoPreview
 
 
-class Stop:
-    """Tells a call that is under way that nobody waits for it any more."""
-
-    def __init__(self) -> None:
-        self.stopped = False
-
-    def __call__(self) -> bool:
-        """Whether to stop."""
-        return self.stopped
-
-
-def prepare(engine: Engine, request: Request, tokens: Tokens, zoom: float) -> Content:
+def prepare(engine: Engine, request: Request, tokens: Tokens, zoom: float, stop: Callable[[], bool]) -> Content:
     """Ask the engine for a preview and make it ready. Raises FindlingError."""
-    preview = engine.preview(request.hit.path, query=request.query, passage=request.passage)
+    preview = engine.preview(request.hit.path, query=request.query, passage=request.passage, stop=stop)
     match preview:
         case Code():
             return CodeContent(preview, list_code(preview))
@@ -87,6 +76,6 @@ def prepare(engine: Engine, request: Request, tokens: Tokens, zoom: float) -> Co
             return preview
 
 
-def in_size(engine: Engine, path: bytes, width: int) -> Callable[[], QImage]:
-    """Return a call that makes a picture of another width in pixels."""
-    return lambda: to_qimage(engine.page(path, 1, width), _PAPER)
+def in_size(engine: Engine, path: bytes, width: int, stop: Callable[[], bool]) -> QImage:
+    """Make a picture of another width in pixels. Raises FindlingError."""
+    return to_qimage(engine.page(path, 1, width, stop=stop), _PAPER)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
 from desktop_app.previews import PageMarks
-from desktop_app.ui.background import Job, Lane
+from desktop_app.ui.background import Lane
+from desktop_app.ui.preview_asking import Asking
 from desktop_app.ui.preview_content import Request
 
 _MOST_PAGES = 200
@@ -32,11 +33,11 @@ class Marking:
         self._wanted = deque(self._around())
         self._sentences: deque[int] = deque()
         self._sentence = ""
-        self._job: Job | None = None
+        self._asking: Asking | None = None
 
     def start(self) -> None:
         """Begin with the page that was found."""
-        if self._job is None:
+        if self._asking is None:
             self._next()
 
     def find_sentence(self, sentence: str) -> None:
@@ -49,8 +50,8 @@ class Marking:
         """Want nothing any more."""
         self._wanted.clear()
         self._sentences.clear()
-        if self._job is not None:
-            self._job.drop()
+        if self._asking is not None:
+            self._asking.drop()
 
     def _around(self) -> Iterator[int]:
         """Return the pages from the hit's own outwards."""
@@ -61,7 +62,7 @@ class Marking:
                     yield page
 
     def _next(self) -> None:
-        self._job = None
+        self._asking = None
         if self._sentences:
             page, sentence = self._sentences.popleft(), self._sentence
         elif self._wanted:
@@ -70,10 +71,9 @@ class Marking:
             return
         request = self._request
 
-        def ask() -> Sequence[PageMarks]:
-            return self._engine.page_marks(
-                request.hit.path, query=request.query, passage=request.passage, sentence=sentence, only=page
-            )
+        def ask(stop: Callable[[], bool]) -> Sequence[PageMarks]:
+            path, query, passage = request.hit.path, request.query, request.passage
+            return self._engine.page_marks(path, query=query, passage=passage, sentence=sentence, only=page, stop=stop)
 
         def done(marks: Sequence[PageMarks]) -> None:
             for each in marks:
@@ -84,7 +84,7 @@ class Marking:
 
         def failed(error: FindlingError) -> None:
             self.close()
-            self._job = None
+            self._asking = None
             self._failed(error)
 
-        self._job = self._lane.run(ask, done, failed)
+        self._asking = Asking(self._lane, ask, done, failed)

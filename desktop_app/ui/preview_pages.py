@@ -8,7 +8,17 @@ from math import sqrt
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 
 from desktop_app.documents import Place, Rectangle
@@ -353,6 +363,17 @@ class PagesView(QAbstractScrollArea):
             self._put_back(held, top)
         self._settle.start()
         self.moved.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Let go of the images while nobody sees them."""
+        super().hideEvent(event)
+        if self._sheets is not None:
+            self._sheets.close()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Have the pages drawn again."""
+        super().showEvent(event)
+        self._want()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Be as sharp on another screen."""

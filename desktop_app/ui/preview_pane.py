@@ -4,7 +4,7 @@ import os
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
@@ -18,6 +18,7 @@ from desktop_app.ui.context import Context
 from desktop_app.ui.controls import line
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.panels import EmptyState
+from desktop_app.ui.preview_asking import Asking
 from desktop_app.ui.preview_body import Body
 from desktop_app.ui.preview_code import CodeView
 from desktop_app.ui.preview_content import (
@@ -25,7 +26,6 @@ from desktop_app.ui.preview_content import (
     Content,
     PictureContent,
     Request,
-    Stop,
     TextContent,
     in_size,
     prepare,
@@ -41,9 +41,6 @@ from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.preview_typeset import Typeset, typeset
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import language_name, shown
-
-if TYPE_CHECKING:
-    from desktop_app.ui.background import Job
 
 T = TypeVar("T")
 
@@ -71,9 +68,9 @@ class PreviewPane(QWidget):
         self._problem = ""
         self._sentence: Range | None = None
         self._sentences: OrderedDict[tuple[str, int], Range | None] = OrderedDict()
-        self._jobs: list[Job] = []
+        self._askings: list[Asking] = []
         self._marking: Marking | None = None
-        self._sentence_job: tuple[Job, Stop] | None = None
+        self._sentence_asking: Asking | None = None
         self._loading = _single_shot(self, _LOADING_MS, self._show_loading)
         self._soon = _single_shot(self, _SENTENCE_MS, self._ask_sentence)
         theme = context.theme
@@ -166,20 +163,22 @@ class PreviewPane(QWidget):
         self._request = None
         self._show_content(None)
 
+    def get_ready(self) -> None:
+        """Start what draws previews, since one will be wanted soon."""
+        self._context.previews.run(self._context.engine.prepare_previews)
+
     def look_for_sentence(self) -> None:
         """Look for the sentence nearest in meaning, soon, unless it is known or there is no use in it."""
         request = self._request
-        if request is not None and request.by_meaning and self._sentence is None and self._sentence_job is None:
+        if request is not None and request.by_meaning and self._sentence is None and self._sentence_asking is None:
             self._soon.start()
 
     def drop_sentence(self) -> None:
         """Give up looking for the nearest sentence: something more urgent is asked on the same lane."""
         self._soon.stop()
-        if self._sentence_job is not None:
-            job, stop = self._sentence_job
-            stop.stopped = True
-            job.drop()
-            self._sentence_job = None
+        if self._sentence_asking is not None:
+            self._sentence_asking.drop()
+            self._sentence_asking = None
 
     def focus_body(self) -> None:
         """Take the focus to what can be scrolled, else to the button."""
@@ -187,8 +186,13 @@ class PreviewPane(QWidget):
         target = body if isinstance(body, QWidget) else self._empty.action
         target.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _run(self, work: Callable[[], T], done: Callable[[T], None], failed: Callable[[FindlingError], None]) -> None:
-        self._jobs.append(self._context.previews.run(work, done, failed))
+    def _run(
+        self,
+        work: Callable[[Callable[[], bool]], T],
+        done: Callable[[T], None],
+        failed: Callable[[FindlingError], None] = lambda _: None,
+    ) -> None:
+        self._askings.append(Asking(self._context.previews, work, done, failed))
 
     def _ask(self, request: Request) -> None:
         context = self._context
@@ -260,15 +264,11 @@ class PreviewPane(QWidget):
         if known in self._sentences:
             self._found(request, self._sentences[known])
             return
-        stop = Stop()
-        engine, text = self._context.engine, request.passage.passage
-        job = self._context.queries.run(
-            lambda: engine.nearest_sentence(request.query, text, stop), partial(self._found, request)
-        )
-        self._sentence_job = job, stop
+        work = partial(self._context.engine.nearest_sentence, request.query, request.passage.passage)
+        self._sentence_asking = Asking(self._context.queries, work, partial(self._found, request))
 
     def _found(self, request: Request, sentence: Range | None) -> None:
-        self._sentence_job = None
+        self._sentence_asking = None
         passage = request.passage
         if passage is None or request.key != self._key:
             return
@@ -312,7 +312,7 @@ class PreviewPane(QWidget):
             if self._content is content and zoom == self._text.factor and tokens is self._context.theme.tokens:
                 self._text.show_again(made)
 
-        self._run(lambda: typeset(document, tokens, zoom), done, partial(self._failed, request))
+        self._run(lambda _: typeset(document, tokens, zoom), done, partial(self._failed, request))
 
     def _ask_sized(self, width: int) -> None:
         """Show a picture made for its size on the screen; what is there stays if that cannot be done."""
@@ -324,7 +324,7 @@ class PreviewPane(QWidget):
             if self._content is content:
                 self._picture.replace(image)
 
-        self._run(in_size(self._context.engine, request.hit.path, width), done, lambda _: None)
+        self._run(partial(in_size, self._context.engine, request.hit.path, width), done)
 
     def _drop(self) -> None:
         """Give up all that is under way for what was shown."""
@@ -333,9 +333,9 @@ class PreviewPane(QWidget):
         if self._marking is not None:
             self._marking.close()
             self._marking = None
-        for job in self._jobs:
-            job.drop()
-        self._jobs.clear()
+        for asking in self._askings:
+            asking.drop()
+        self._askings.clear()
 
     def _show_content(self, content: Content | None) -> None:
         if isinstance(self._content, Pages) and not isinstance(content, Pages):

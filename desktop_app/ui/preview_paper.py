@@ -12,10 +12,11 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
 from desktop_app.previews import PageImage
-from desktop_app.ui.background import Job, Lane
+from desktop_app.ui.background import Lane
+from desktop_app.ui.preview_asking import Asking
 
 MOST_PIXELS = 24_000_000
-_KEPT_BYTES = 160_000_000
+_KEPT_BYTES = 120_000_000
 _SHADOW = 24
 _SHADOW_ALPHA = 0.16
 _WHITE = "#FFFFFF"
@@ -47,15 +48,15 @@ class Sheets:
     def __init__(self, engine: Engine, lane: Lane, path: bytes, arrived: Callable[[int], None]) -> None:
         self._engine, self._lane, self._path, self._arrived = engine, lane, path, arrived
         self._kept: OrderedDict[int, Sheet] = OrderedDict()
-        self._asked: dict[int, tuple[int, str, Job]] = {}
+        self._asked: dict[int, tuple[int, str, Asking]] = {}
         self._problems: dict[int, str] = {}
 
     def want(self, pages: list[tuple[int, int]], paper: str) -> None:
         """Have these pages made, the first ones first, each (page, width in device pixels); others need not be."""
         wanted = {page: (page, width, paper) for page, width in pages}
-        for page, (width, ground, job) in list(self._asked.items()):
+        for page, (width, ground, asking) in list(self._asked.items()):
             if wanted.get(page) != (page, width, ground):
-                job.drop()
+                asking.drop()
                 del self._asked[page]
         for page, width in pages:
             kept = self._kept.get(page)
@@ -87,14 +88,15 @@ class Sheets:
         return sum(sheet.image.sizeInBytes() for sheet in self._kept.values())
 
     def close(self) -> None:
-        """Want nothing any more."""
-        for _, _, job in self._asked.values():
-            job.drop()
+        """Want nothing any more, and keep nothing."""
+        self._kept.clear()
+        for _, _, asking in self._asked.values():
+            asking.drop()
         self._asked.clear()
 
     def _ask(self, page: int, width: int, paper: str) -> None:
-        def make() -> QImage:
-            return to_qimage(self._engine.page(self._path, page, width), paper)
+        def make(stop: Callable[[], bool]) -> QImage:
+            return to_qimage(self._engine.page(self._path, page, width, stop=stop), paper)
 
         def made(image: QImage) -> None:
             self._asked.pop(page, None)
@@ -106,7 +108,7 @@ class Sheets:
             self._problems[page] = error.message
             self._arrived(page)
 
-        self._asked[page] = (width, paper, self._lane.run(make, made, failed))
+        self._asked[page] = (width, paper, Asking(self._lane, make, made, failed))
 
 
 def draw_shadow(painter: QPainter, sheet: QRect, colour: str, ratio: float) -> None:

@@ -71,14 +71,17 @@ class PreviewEngine:
         self.began.set()
         assert self.hold.wait(10)
 
-    def preview(self, path, *, query, passage):
+    def prepare_previews(self):
+        self.asked.append(("prepare_previews",))
+
+    def preview(self, path, *, query, passage, stop):
         self._wait("preview", path)
         found = self.shown[path]
         if isinstance(found, FindlingError):
             raise found
         return found
 
-    def page(self, path, number, pixels_wide):
+    def page(self, path, number, pixels_wide, *, stop):
         self._wait("page", path, number, pixels_wide)
         sizes = getattr(self.shown[path], "sizes", None)
         found = self.shown[path]
@@ -86,7 +89,7 @@ class PreviewEngine:
         high = round(pixels_wide * height / width)
         return PageImage(pixels_wide, high, bytes([255 - number]) * (pixels_wide * high * 3))
 
-    def page_marks(self, path, *, query, passage, sentence, only=None):
+    def page_marks(self, path, *, query, passage, sentence, only, stop):
         self._wait("page_marks", path, only, sentence)
         found = self.marks.get(path, {}).get(only)
         if found is None:

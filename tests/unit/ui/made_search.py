@@ -67,5 +67,8 @@ class MadeSearch(MadeEngine):
     def nearest_sentence(self, query, passage, stop):
         return (0, passage.index(".") + 1) if "." in passage else None
 
-    def preview(self, path, *, query, passage):
+    def prepare_previews(self):
+        pass
+
+    def preview(self, path, *, query, passage, stop):
         return NoPreview("made up")

@@ -96,10 +96,9 @@ class Everything(PreviewEngine, MadeSearch):
             b"/home/ada/a.png": picture(),
         }
 
-    def preview(self, path, *, query, passage):
-        return PreviewEngine.preview(
-            self, path if path in self.shown else b"/home/ada/a.py", query=query, passage=passage
-        )
+    def preview(self, path, *, query, passage, stop):
+        path = path if path in self.shown else b"/home/ada/a.py"
+        return PreviewEngine.preview(self, path, query=query, passage=passage, stop=stop)
 
 
 class Windows:

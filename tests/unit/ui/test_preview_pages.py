@@ -234,9 +234,18 @@ def test_images_are_kept_up_to_a_number_of_bytes(context, engine):  # noqa: F811
     for page in range(1, 60):
         image = QImage(2000, 1000, QImage.Format.Format_RGB32)
         sheets.put(page, Sheet(image, 2000, "#FFFFFF"))
-    assert sheets.bytes <= 160_000_000
+    assert sheets.bytes <= 120_000_000
     assert sheets.image(59) is not None
     assert sheets.image(1) is None
+
+
+def test_a_hidden_view_keeps_no_images_and_has_them_drawn_again(qtbot, view, show):
+    sheets = show(page=1)
+    qtbot.waitUntil(lambda: sheets.image(1) is not None)
+    view.hide()
+    assert sheets.bytes == 0
+    view.show()
+    qtbot.waitUntil(lambda: sheets.image(1) is not None)
 
 
 def test_no_page_is_asked_for_with_more_pixels_than_are_ever_drawn(view, show):
@@ -248,7 +257,7 @@ def test_no_page_is_asked_for_with_more_pixels_than_are_ever_drawn(view, show):
 
 
 def test_a_page_that_cannot_be_drawn_says_so_on_its_paper(qtbot, view, show, engine):  # noqa: F811
-    def broken(path, number, pixels_wide):
+    def broken(path, number, pixels_wide, *, stop):
         raise FindlingError(Unshown.DAMAGED_PAGE)
 
     engine.page = broken
