@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.documents import Answer, Coverage, Hit, PassageHit
+from desktop_app.documents import Answer, Coverage, Hit
 from desktop_app.errors import UsageError
 from desktop_app.reports import Facets
 from desktop_app.ui import icons
