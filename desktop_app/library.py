@@ -3,6 +3,8 @@
 import os
 import threading
 import time
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.catalogue.connection import FileIdentity, identity
@@ -64,8 +66,15 @@ class LibraryReader:
 
     def close(self) -> None:
         """Let go of the connection; the next question opens another one."""
+        with self.closed():
+            pass
+
+    @contextmanager
+    def closed(self) -> Generator[None]:
+        """Have no connection, and let nobody ask, inside."""
         with self._lock:
             self._close()
+            yield
 
     def _close(self) -> None:
         if self._status is not None:

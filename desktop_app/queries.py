@@ -1,7 +1,9 @@
 """What asks the library questions: one searcher over what is indexed by now, made anew when that takes another form."""
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 from desktop_app.catalogue.connection import FileIdentity, identity
@@ -18,7 +20,7 @@ from desktop_app.vectors.store import VectorStore
 
 
 class Queries:
-    """Answers queries, in one thread at a time. What is indexed meanwhile is found with the next query."""
+    """Answers queries, one after the other. What is indexed meanwhile is found with the next query."""
 
     def __init__(self, catalogue: Path, model: ChosenModel, vectors: Callable[[int, int], VectorStore]) -> None:
         """vectors: returns the store of a model (id, dims); it stays its maker's."""
@@ -28,47 +30,69 @@ class Queries:
         self._searcher: Searcher | None = None
         self._by_meaning = False
         self._identity: FileIdentity | None = None
+        self._lock = threading.RLock()
 
     def search(self, query: str, *, mode: Mode, limit: int, as_you_type: bool) -> Answer:
         """Answer a query. Raises UsageError for a query that cannot be meant."""
-        searcher = self.searcher(by_meaning=mode is not Mode.WORDS)
-        return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
+        with self._searcher_for(by_meaning=mode is not Mode.WORDS) as searcher:
+            return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
 
     def similar(self, path: bytes, read: Callable[[bytes], Reading], limit: int) -> Answer:
         """Find files like this one, which need not be indexed: `read` reads it then."""
-        searcher = self.searcher(by_meaning=True)
-        answer = searcher.similar_to_file(path, limit=limit)
+        with self._searcher_for(by_meaning=True) as searcher:
+            answer = searcher.similar_to_file(path, limit=limit)
         if answer is not None:
             return answer
         reading = read(path)
         if not reading.passages:
             raise FindlingError(f"{os.fsdecode(path)} cannot be compared: {reading.reason or 'no text'}.", path=path)
-        return searcher.similar_to_texts([passage.text for passage in reading.passages], exclude=path, limit=limit)
+        with self._searcher_for(by_meaning=True) as searcher:
+            return searcher.similar_to_texts([passage.text for passage in reading.passages], exclude=path, limit=limit)
 
     def similar_text(self, text: str, limit: int) -> Answer:
         """Find files like a text. Raises UsageError if there are no words in it."""
         texts = pieces(text)
-        return self.searcher(by_meaning=True).similar_to_texts(texts, limit=limit)
+        with self._searcher_for(by_meaning=True) as searcher:
+            return searcher.similar_to_texts(texts, limit=limit)
 
     def facets(self, query: str) -> Facets:
         """Count the files that answer a query by what it can be narrowed by, all files for ""."""
         if identity(self._catalogue) is None:
             return Facets((), (), (), ())
-        searcher = self.searcher(by_meaning=has_words(query))
-        return count_facets(searcher, query)
+        with self._searcher_for(by_meaning=has_words(query)) as searcher:
+            return count_facets(searcher, query)
 
     def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool]) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query."""
-        return self.searcher(by_meaning=True).nearest_sentence(query, passage, stop)
+        with self._searcher_for(by_meaning=True) as searcher:
+            return searcher.nearest_sentence(query, passage, stop)
 
-    def searcher(self, *, by_meaning: bool) -> Searcher:
+    def close(self) -> None:
+        """Let go of the connection; the next query opens another one."""
+        with self.closed():
+            pass
+
+    @contextmanager
+    def closed(self) -> Generator[None]:
+        """Have no connection, and let nobody ask, inside."""
+        with self._lock:
+            self._close()
+            yield
+
+    @contextmanager
+    def _searcher_for(self, *, by_meaning: bool) -> Generator[Searcher]:
+        """Let nobody else ask, inside."""
+        with self._lock:
+            yield self._usable_searcher(by_meaning=by_meaning)
+
+    def _usable_searcher(self, *, by_meaning: bool) -> Searcher:
         """Return what answers queries; by words alone until there are vectors, and without touching the model."""
         now = identity(self._catalogue)
         if now != self._identity:
-            self.close()
+            self._close()
         if self._searcher is not None and (self._by_meaning or not by_meaning):
             return self._searcher
-        self.close()
+        self._close()
         finder = Finder(self._catalogue)
         try:
             has_vectors = by_meaning and finder.has_models()
@@ -89,8 +113,7 @@ class Queries:
         self._identity = now
         return self._searcher
 
-    def close(self) -> None:
-        """Let go of the connection; the next query opens another one."""
+    def _close(self) -> None:
         if self._searcher is not None:
             self._searcher.close()
         self._searcher = None
