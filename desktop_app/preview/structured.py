@@ -12,9 +12,10 @@ from desktop_app.previews import Structured
 _WHOLE_CHARS = 300_000
 _BEFORE_CHARS = 100_000
 _AFTER_CHARS = 200_000
+_DELIMITERS = ",;\t|"
 _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 # Between two empty cells stands "| |": the space belongs to both edges.
-_CELL_EDGE = re.compile(r"(?:^| )\|(?= |$)")
+_CELL_EDGE = re.compile(r"(?P<edge>(?:^| )\|(?= |$))")
 
 
 def structured(document: Document, wanted: Wanted) -> Structured:
@@ -26,7 +27,8 @@ def structured(document: Document, wanted: Wanted) -> Structured:
     if len(text) > _WHOLE_CHARS:
         blocks, text, passage = _around(document, passage)
         cut = True
-    cells = [_cells(text, block) if block.kind in _TABLE else () for block in blocks]
+    edge = _comma_edge(document) if document.kind == "csv" else _CELL_EDGE
+    cells = [_cells(text, block, edge) if block.kind in _TABLE else () for block in blocks]
     return Structured(document.title, text, blocks, cells, word_ranges(text, wanted), passage, cut)
 
 
@@ -69,14 +71,24 @@ def _around(document: Document, passage: Range | None) -> tuple[list[Block], str
     return moved, document.text[begin:stop], where
 
 
-def _cells(text: str, block: Block) -> Sequence[Range]:
+def _comma_edge(document: Document) -> re.Pattern[str]:
+    """Return what stands between the cells of a CSV file, which is read as it is written; or a cell in quotes."""
+    first = document.blocks[0]
+    header = document.text[first.start : first.end]
+    return re.compile(rf"\"[^\"]*\"|(?P<edge>{re.escape(max(_DELIMITERS, key=header.count))})")
+
+
+def _cells(text: str, block: Block, edge: re.Pattern[str]) -> Sequence[Range]:
     row = text[block.start : block.end]
-    edges = [match.span() for match in _CELL_EDGE.finditer(row)]
+    edges = [match.span() for match in edge.finditer(row) if match["edge"]]
     found: list[Range] = []
     begin = 0
     for start, end in [*edges, (len(row), len(row))]:
         cell = row[begin:start]
         left = block.start + begin + len(cell) - len(cell.lstrip())
-        found.append((left, left + len(cell.strip())))
+        right = left + len(cell.strip())
+        if edge is not _CELL_EDGE and right - left > 1 and text[left] == text[right - 1] == '"':
+            left, right = left + 1, right - 1
+        found.append((left, right))
         begin = end
     return found

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -167,6 +168,16 @@ def test_a_tables_cells_are_told_apart():
     shown = structured(made, Wanted())
     cells = [[shown.text[slice(*cell)] for cell in row] for row in shown.cells]
     assert cells == [["Name", "Sum", "Note"], ["Anna", "", "7"], ["Bert", "3"]]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_the_cells_of_a_csv_file_are_told_apart(delimiter):
+    """A delimiter in quotes, an empty cell and a quote that never closes included."""
+    rows = [["Name", "Sum", "Note"], ["Anna", "", f'"a{delimiter}b\nc"'], ["Bert", '5" wide', " 3 "]]
+    made = replace(document([(delimiter.join(row), BlockKind.TABLE_ROW, Place()) for row in rows]), kind="csv")
+    shown = structured(made, Wanted())
+    cells = [[shown.text[slice(*cell)] for cell in row] for row in shown.cells]
+    assert cells == [["Name", "Sum", "Note"], ["Anna", "", f"a{delimiter}b\nc"], ["Bert", '5" wide', "3"]]
 
 
 def test_a_passage_that_stands_twice_is_marked_on_its_own_slide():
