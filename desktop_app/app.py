@@ -68,15 +68,20 @@ def open_window(chosen_data_folder: str | None, wish: "Wish") -> int:
         problems.append(error.message)
     try:
         settings, problem = load_or_set_aside(data.settings)
-        if problem and problem not in problems:
-            problems.append(problem)
+        if problem:
+            # A data folder that is none has one reason, and the settings know it better.
+            problems = [*problems, problem] if data.root.is_dir() else [problem]
         from desktop_app.ui import desktop  # noqa: PLC0415
 
         wishes(wish)
-        return desktop.run(_engine(data, settings, apart=True), settings, data, wishes, problems)
+        stopped = desktop.run(_engine(data, settings, apart=True), settings, data, wishes, problems)
     finally:
         if instance is not None:
             instance.close()
+    if not stopped:
+        logging.shutdown()
+        os._exit(0)
+    return 0
 
 
 def _engine(data: "DataFolder", settings: "Settings", *, apart: bool = False) -> "Engine":

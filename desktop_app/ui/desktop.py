@@ -1,7 +1,6 @@
 """The app as a whole: makes the windows, the tray and the hotkey, lets them know of each other, and ends them."""
 
 import logging
-import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -38,15 +37,17 @@ if TYPE_CHECKING:
     from desktop_app.ui.settings_window import SettingsWindow
 
 _CLOSE_SECONDS = 5.0
+_WARMING_SECONDS = 1.0
 _LOOK_MS = 60_000
 _MINUTES_OF_REST = 10
 
 _log = logging.getLogger(__name__)
 
 
-def run(engine: Engine, settings: Settings, data: DataFolder, wishes: Wishes, problems: Sequence[str] = ()) -> int:
-    """Show the app and return the exit status when it is ended; the engine is closed then.
+def run(engine: Engine, settings: Settings, data: DataFolder, wishes: Wishes, problems: Sequence[str] = ()) -> bool:
+    """Show the app until it is ended and close the engine; return whether everything stopped in time.
 
+    If not, a native library may still be at work, and the interpreter must not be taken down around it.
     wishes: what this start and later ones want of the window. problems: sentences to say as soon as a window is open.
     """
     QCoreApplication.setApplicationName("findling")
@@ -58,9 +59,10 @@ def run(engine: Engine, settings: Settings, data: DataFolder, wishes: Wishes, pr
     desktop = Desktop(application, engine, settings, data, problems)
     wishes.listen(desktop.wish)
     try:
-        return application.exec()
+        application.exec()
     finally:
-        desktop.close()
+        stopped = desktop.close()
+    return stopped
 
 
 class Desktop(QObject):
@@ -80,8 +82,9 @@ class Desktop(QObject):
         theme = Theme(application, ThemeChoice(settings.window.theme))
         use_language(language_of(settings.window))
         application.setWindowIcon(icons.app_icon())
-        self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores", "warming up")]
-        queries, previews, chores, self._warming = self._lanes
+        self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores")]
+        queries, previews, chores = self._lanes
+        self._warming = Lane("warming up", self)
         self._hotkey = HotkeyHolder(self)
         self._context = Context(
             engine=engine,
@@ -177,7 +180,7 @@ class Desktop(QObject):
             made.installEventFilter(self)
             for problem in self._problems:
                 made.say_problem(problem)
-            if not self._context.preferences.remembered.welcomed:
+            if not self._context.preferences.remembered.welcomed and not self._problems:
                 self._welcome()
         return self._made_main
 
@@ -315,8 +318,11 @@ class Desktop(QObject):
 
     # ---- at the end
 
-    def close(self) -> None:
-        """Hide everything, stop what is at work within some seconds, and let go of the desktop."""
+    def close(self) -> bool:
+        """Hide everything, stop what is at work within some seconds, and let go of the desktop.
+
+        Returns whether all did stop; if not, nothing is lost, for what is found is kept as it comes.
+        """
         deadline = time.monotonic() + _CLOSE_SECONDS
         context = self._context
         context.library.stop()
@@ -324,23 +330,20 @@ class Desktop(QObject):
         self._tray.hide()
         self._closing.stop()
         for window in QApplication.topLevelWidgets():
-            window.close()
-            window.hide()
+            _close(window)
         # What is hidden here must be seen to be gone before the work is stopped, which may take seconds.
         QCoreApplication.processEvents()
         self._hotkey.close()
-        still = [lane for lane in self._lanes if not lane.close(max(0.1, deadline - time.monotonic()))]
+        # Loading or even preparing the model cannot be stopped, and nobody needs it any more.
+        stopped = [self._warming.close(_WARMING_SECONDS)]
+        stopped += [lane.close(max(0.1, deadline - time.monotonic())) for lane in self._lanes]
         context.preferences.flush()
         if self._focus is not None:
             self._focus.close()
         self._crashes.release()
-        closed = _within(self._engine.close, deadline - time.monotonic())
-        if still or not closed:
-            # A native library that is at work while Python goes away ends the process with a crash.
-            _log.info("what was at work did not stop in time; all that was found so far is kept")
-            logging.shutdown()
-            os._exit(0)
+        stopped.append(_within(self._engine.close, deadline - time.monotonic()))
         self._stop.release()
+        return all(stopped)
 
 
 class _FirstPaint(QObject):
@@ -362,6 +365,15 @@ class _FirstPaint(QObject):
     def _done(self) -> None:
         self.painted.emit()
         self.deleteLater()
+
+
+def _close(window: QWidget) -> None:
+    """Close a window; whatever it does wrong, the rest must still be ended in order."""
+    try:
+        window.close()
+    except Exception:  # noqa: BLE001
+        _log.exception("a window could not be closed")
+    window.hide()
 
 
 def _within(call: Callable[[], None], seconds: float) -> bool:
