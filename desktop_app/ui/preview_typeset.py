@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from heapq import nlargest
 from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -61,6 +62,7 @@ _WIDEST_CELL = 220.0
 _TABLE_WIDTH = 540.0
 _ROWS_MEASURED = 400
 _CHARS_MEASURED = 60
+_CELLS_MEASURED = 6
 _LEAST_WRAP = 60
 
 
@@ -226,12 +228,13 @@ class _Setting:
         """Return how wide each column is, by what stands in it, within limits."""
         text, padding = self._preview.text, 2 * 5 * self._zoom + 2
         metrics = QFontMetricsF(_scaled(font(Type.BODY_STRONG), _CELL_PIXELS * self._zoom))
-        longest = [""] * columns
+        cells: list[list[str]] = [[] for _ in range(columns)]
         for row in rows[:_ROWS_MEASURED]:
             for column, (start, end) in enumerate(row[:columns]):
-                if end - start > len(longest[column]):
-                    longest[column] = text[start : min(end, start + _CHARS_MEASURED)]
-        wanted = [metrics.horizontalAdvance(cell) + padding for cell in longest]
+                cells[column].append(text[start : min(end, start + _CHARS_MEASURED)])
+        # The widest is among those with the most letters; measuring all of them takes long.
+        longest = [nlargest(_CELLS_MEASURED, column, key=len) for column in cells]
+        wanted = [max(map(metrics.horizontalAdvance, column), default=0.0) + padding for column in longest]
         most = max(_WIDEST_CELL, _TABLE_WIDTH / columns) * self._zoom
         return [min(max(width, _NARROWEST_CELL * self._zoom), most) for width in wanted]
 

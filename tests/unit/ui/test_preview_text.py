@@ -105,6 +105,13 @@ def test_a_table_has_its_cells_and_numbers_stand_to_the_right(qapp):
     assert not table.cellAt(1, 0).firstCursorPosition().blockFormat().alignment() & Qt.AlignmentFlag.AlignRight
 
 
+def test_a_short_cell_is_never_broken(view):
+    cells = ["Tortilla", "Gazpacho", "WWWWWWWW", "iiiiiiii"]
+    show(view, structured((HEADER, ["Plato", "Minutos"]), *((ROW, [cell, "45"]) for cell in cells)))
+    for cell in (*cells, "Minutos"):
+        assert block_with(view.document(), cell).layout().lineCount() == 1
+
+
 def test_a_ragged_or_empty_row_keeps_its_place(qapp):
     document = structured((ROW, ["a", "", "c"]), (ROW, ["d"]), (ROW, ["", "", "z"]))
     made = typeset(document, LIGHT)
