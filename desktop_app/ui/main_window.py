@@ -440,7 +440,7 @@ class MainWindow(QWidget):
         if (roots, away) != self._folders:
             self._folders = (roots, away)
             self.list.hits.set_folders(roots, away)
-        self.results.show_problem(snapshot.problem)
+        self.results.show_problem(snapshot.problem or snapshot.progress.note)
         waiting = max(0, coverage.files - coverage.words - coverage.failed)
         empty = not snapshot.folders and not snapshot.problem
         self.preview.setVisible(not empty)

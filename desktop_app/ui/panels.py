@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from desktop_app.ui.controls import IconButton, IconLabel, button
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
@@ -44,6 +45,7 @@ class Banner(QFrame):
 
     def say(self, text: str, action: str = "") -> None:
         """Show a sentence, and the words of what can be done about it."""
+        text = in_our_words(text)
         self._text.setText(text)
         self.setAccessibleDescription(text)
         self._action.setText(action)

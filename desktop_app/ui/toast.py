@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop_app.ui.controls import IconButton
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
@@ -45,6 +46,7 @@ class Toast(QWidget):
 
     def say(self, sentence: str) -> None:
         """Show a sentence."""
+        sentence = in_our_words(sentence)
         self._text.setText(sentence)
         self.setAccessibleName(sentence)
         self._place()

@@ -383,7 +383,7 @@ def test_a_file_that_cannot_be_compared_says_why_and_leaves_what_was_there(windo
     file = tmp_path / "photo.jpg"
     file.write_bytes(b"x")
     drop(window, dragged(file))
-    qtbot.waitUntil(lambda: "photo.jpg cannot be compared: no text." in texts(window.results))
+    qtbot.waitUntil(lambda: "photo.jpg cannot be compared: no text in it." in texts(window.results))
     assert window.field.query() == "spikes"
     assert ids(window) == [1, 2]
 

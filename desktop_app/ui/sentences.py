@@ -1,0 +1,167 @@
+"""The engine's sentences for a person, in the window's language. One that is not known here is shown as it came."""
+
+import re
+from collections.abc import Callable
+
+from desktop_app.ui.phrases import reason_text
+from desktop_app.ui.translation import tr
+
+_Say = Callable[[re.Match[str]], str]
+
+
+def in_our_words(message: str) -> str:
+    """Say a sentence of the engine as the window says it."""
+    if "\n" in message:
+        return "\n".join(map(in_our_words, message.split("\n")))
+    for pattern, say in _SENTENCES:
+        if found := pattern.fullmatch(message):
+            return say(found)
+    return message
+
+
+def _known(pattern: str, say: _Say) -> tuple[re.Pattern[str], _Say]:
+    return re.compile(pattern, re.DOTALL), say
+
+
+_SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
+    # what was not searched, and why
+    _known(
+        r"Only words and names were searched, not meaning: there is no model or no vectors to search\.",
+        lambda _: tr("Only words and names were searched: nothing can be searched by meaning yet."),
+    ),
+    _known(
+        r"Only words and names were searched(?:, not meaning)?: (.*)",
+        lambda found: tr("Only words and names were searched, not meaning: {reason}", reason=in_our_words(found[1])),
+    ),
+    _known(
+        r"Nothing can be searched by meaning yet: .*",
+        lambda _: tr("Nothing can be searched by meaning yet. Wait until some files are read, then try again."),
+    ),
+    _known(
+        r"The query only says what to leave out.*",
+        lambda _: tr("You only said what to leave out: these are the newest files without it. Add a word to look for."),
+    ),
+    _known(
+        r"The query is very long: .*",
+        lambda _: tr("That is a very long search: only its beginning was used."),
+    ),
+    # a query that cannot be meant
+    _known(
+        r"The query is empty: .*",
+        lambda _: tr("Type a few words, or a filter such as type:pdf or after:2025-01."),
+    ),
+    _known(
+        r"(-?\w+): needs a value, such as (.*)\.",
+        lambda found: tr("{filter}: needs a value, such as {example}.", filter=found[1], example=found[2]),
+    ),
+    _known(
+        r"(-\w+): is not possible; turn the condition round instead, as in (.*)\.",
+        lambda found: tr(
+            "{filter}: is not possible. Turn it round, as in {example}.", filter=found[1], example=found[2]
+        ),
+    ),
+    _known(
+        r"type: no file here is of the type “(.*)”\. Extensions here: (.*)\. Groups: (.*)\.",
+        lambda found: tr(
+            "No file here is of the type “{type}”. There are {extensions}. Groups: {groups}.",
+            type=found[1],
+            extensions=found[2],
+            groups=found[3],
+        ),
+    ),
+    _known(
+        r"type: takes a file extension .* or one of (.*), not “(.*)”\.",
+        lambda found: tr(
+            "type: takes a file extension such as pdf or docx, or one of {groups}, not “{value}”.",
+            groups=found[1],
+            value=found[2],
+        ),
+    ),
+    _known(
+        r"lang: takes two-letter language codes .* such as (.*), not “(.*)”\.",
+        lambda found: tr(
+            "lang: takes language codes of two letters such as {codes}, not “{value}”.", codes=found[1], value=found[2]
+        ),
+    ),
+    _known(
+        r"(after|before): takes a date .*, not “(.*)”\.",
+        lambda found: tr(
+            "{filter}: takes a date such as 2025-01-31, today or yesterday, or a time ago such as 30d or 6m,"
+            " not “{value}”.",
+            filter=found[1],
+            value=found[2],
+        ),
+    ),
+    _known(
+        r"size: takes a bound such as .*, not “(.*)”\.",
+        lambda found: tr("size: takes a bound such as >1mb, <=500kb or 1mb..5gb, not “{value}”.", value=found[1]),
+    ),
+    _known(
+        r"in: no folder here is called “(.*)”\.(?: A name with spaces .*)?",
+        lambda found: tr("No folder here is called “{name}”. A name with spaces needs quotes.", name=found[1]),
+    ),
+    # a file
+    _known(
+        r"(.*) is not there any more: it was moved, renamed or deleted, or its drive is away\.",
+        lambda found: tr(
+            "{path} is not there any more: it was moved, renamed or deleted, or its drive is away.", path=found[1]
+        ),
+    ),
+    _known(
+        r"(.*) cannot be compared: (.*)\.",
+        lambda found: tr("{path} cannot be compared: {reason}.", path=found[1], reason=reason_text(found[2])),
+    ),
+    _known(
+        r"(.*) could not be opened\. (.*)",
+        lambda found: tr("{path} could not be opened. {reason}", path=found[1], reason=found[2]),
+    ),
+    _known(
+        r"(.*) could not be shown\. (.*)",
+        lambda found: tr("{path} could not be shown. {reason}", path=found[1], reason=found[2]),
+    ),
+    _known(r"There is no text to compare\.", lambda _: tr("There is no text in it that could be compared.")),
+    # a folder
+    _known(
+        r"The folder (.*) does not exist\..*",
+        lambda found: tr("The folder {path} does not exist.", path=found[1]),
+    ),
+    _known(
+        r"(.*) is a file, not a folder\..*",
+        lambda found: tr("{path} is a file, not a folder.", path=found[1]),
+    ),
+    _known(
+        r"The folder (.*) cannot be read: permission denied\..*",
+        lambda found: tr("The folder {path} cannot be read: you may not open it.", path=found[1]),
+    ),
+    _known(
+        r"The folder (.*) cannot be read: (.*)\. Check the drive that it is on\.",
+        lambda found: tr(
+            "The folder {path} cannot be read ({reason}). Check the drive that it is on.",
+            path=found[1],
+            reason=found[2],
+        ),
+    ),
+    _known(
+        r"(.*) is where Findling keeps its own data\. Choose another\.",
+        lambda found: tr("{path} is where Findling keeps its own data. Choose another folder.", path=found[1]),
+    ),
+    # the whole
+    _known(
+        r"There is no space left for (.*)\. Nothing is lost; .*",
+        lambda found: tr("There is no space left for {path}. Nothing is lost: free some space.", path=found[1]),
+    ),
+    _known(
+        r"The settings file (.*) cannot be written: (.*)\. The change holds .*",
+        lambda found: tr(
+            "The settings cannot be kept ({reason}): the change holds until Findling quits.", reason=found[2]
+        ),
+    ),
+    _known(
+        r"Another Findling .*",
+        lambda _: tr("Another Findling is using the same data and does not answer. Quit it, or try again in a moment."),
+    ),
+    _known(
+        r"Something unexpected happened: (.*)\. Try again\.",
+        lambda found: tr("Something unexpected happened: {reason}. Try again.", reason=found[1]),
+    ),
+)

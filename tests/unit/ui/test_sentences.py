@@ -1,0 +1,55 @@
+"""The engine's sentences are said in the window's language: each is asked of the code that makes it."""
+
+import os
+
+import pytest
+
+from desktop_app.documents import Place
+from desktop_app.errors import FindlingError
+from desktop_app.search.query import parse
+from desktop_app.system.files import open_file
+from desktop_app.ui.sentences import in_our_words
+from desktop_app.ui.translation import Language, use_language
+from desktop_app.watch.roots import check_root
+
+
+def sentence_of(call, *arguments):
+    with pytest.raises(FindlingError) as caught:
+        call(*arguments)
+    return caught.value.message
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", 'type:""', "type:?? x", "lang:xx1 x", "after:soon x", "before:soon x", "size:much x", "-size:>1mb x"],
+)
+def test_what_cannot_be_meant_is_said_in_chinese(theme, query):
+    message = sentence_of(parse, query or " ")
+    use_language(Language.CHINESE)
+    said = in_our_words(message)
+    assert said != message
+    assert said.endswith("。")
+
+
+def test_what_became_of_a_file_or_folder_is_said_in_chinese(theme, tmp_path):
+    (tmp_path / "file").write_text("x")
+    gone = os.fsencode(tmp_path / "gone.txt")
+    messages = [
+        sentence_of(open_file, gone, Place()),
+        sentence_of(check_root, gone),
+        sentence_of(check_root, os.fsencode(tmp_path / "file")),
+    ]
+    use_language(Language.CHINESE)
+    for message in messages:
+        assert in_our_words(message) != message
+        assert str(tmp_path) in in_our_words(message)
+
+
+def test_a_reason_inside_a_sentence_is_translated_too(theme):
+    use_language(Language.CHINESE)
+    assert in_our_words("/tmp/a.pdf cannot be compared: password.").endswith("：有密码保护。")
+
+
+def test_what_is_not_known_is_shown_as_it_came(theme):
+    use_language(Language.CHINESE)
+    assert in_our_words("A sentence from nowhere.") == "A sentence from nowhere."
