@@ -1,6 +1,6 @@
 """A banner that says what is wrong, and the panel that stands where there is nothing to list."""
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -108,6 +108,11 @@ class EmptyState(QWidget):
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made.setTextFormat(Qt.TextFormat.PlainText)
         return made
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Leave the margins out that only the room there is now has made: else it could never become narrower."""
+        hint, margins = super().minimumSizeHint(), self._column.contentsMargins()
+        return QSize(hint.width() - margins.left() - margins.right() + 2 * _SIDE, hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the words together in the middle."""

@@ -15,6 +15,7 @@ from desktop_app.ui.tokens import BADGE_SIZE, ICON_SIZE
 from desktop_app.ui.translation import number, tr
 
 _LEAST_NAME = 150
+_LEAST_WIDTH = 300
 _NAME_HEIGHT = 21
 _PLACE_HEIGHT = 17
 
@@ -140,6 +141,10 @@ class PreviewHead(QFrame):
         beside = BADGE_SIZE + self._tools.sizeHint().width() + self._open.sizeHint().width() + 3 * 8
         room = self.width() - margins.left() - margins.right() - beside
         self._arrange(narrow=room < _LEAST_NAME)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Say how narrow it can be in two rows, even while it has one."""
+        return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Take one row or two."""

@@ -348,6 +348,17 @@ def test_nothing_in_the_head_overlaps_or_is_cut_at_any_width(qtbot, pane, engine
         assert button.width() >= button.sizeHint().width()
 
 
+def test_a_pane_that_was_wide_can_be_made_narrow(qtbot, pane, engine):  # noqa: F811
+    engine.shown[b"/home/ada/a.py"] = code("spikes spikes", words=[(0, 6), (7, 13)])
+    pane.resize(1200, 600)
+    pane.show_hit(file_hit(b"a.py"), None, "spikes")
+    qtbot.waitUntil(lambda: "1 of 2" in said(pane))
+    assert pane.minimumSizeHint().width() <= 320
+    pane.resize(320, 600)
+    assert pane.width() == 320
+    assert buttons(pane)["Open"].visibleRegion().boundingRect().size() == buttons(pane)["Open"].size()
+
+
 def test_another_theme_dresses_the_document_again(qtbot, pane, engine, theme):  # noqa: F811
     engine.shown[b"/home/ada/a.docx"] = structured((BlockKind.PARAGRAPH, "Spikes."))
     pane.show_hit(file_hit(b"a.docx"), None, "q")
