@@ -11,7 +11,7 @@ from desktop_app.preview.structured import structured
 from desktop_app.preview.text_window import window
 from desktop_app.previews import Code, Unshown
 
-_AS_TEXT = {"text": "", "code": "", "json": "JSON", "xml": "XML", "tex": "TeX"}
+_AS_TEXT = {"text": "", "code": "", "json": "JSON", "tex": "TeX"}
 _PICTURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"\xff\xd8\xff", "jpg"),

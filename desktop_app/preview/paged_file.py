@@ -174,7 +174,7 @@ def picture_size(file: OpenFile) -> tuple[int, int]:
         size = int(picture.w()), int(picture.h())
         turned = int(_mupdf.mupdf.fz_image_orientation(picture)) in _ON_ITS_SIDE
     except _BROKEN as error:
-        raise NothingToShow(Unshown.DAMAGED) from error
+        raise NothingToShow(Unshown.TOO_MANY_PIXELS if "overflow" in str(error) else Unshown.DAMAGED) from error
     if size[0] * size[1] > MOST_PICTURE_PIXELS:
         raise NothingToShow(Unshown.TOO_MANY_PIXELS)
     return (size[1], size[0]) if turned else size
