@@ -281,6 +281,8 @@ class Engine(Inspection):
         """Find files like this one, which need not be indexed. Raises FindlingError if there is no text in it."""
         return self._queries.similar(os.path.realpath(path), self.text, limit or self._settings.search.limit)
 
+    # Previews
+
     def prepare_previews(self) -> None:
         """Start what draws previews, so that the first one is quick; returns at once."""
         self._previewer.warm_up()

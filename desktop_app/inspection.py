@@ -55,8 +55,6 @@ class Inspection:
             passages=outcome.passages,
         )
 
-    # Previews
-
     def embed(self, text: str, *, kind: str = "query") -> Vectors:
         """Embed one text as a "query" or as a "passage", as the model gives it: float32 [dims], unit length."""
         embedder = self._model.plain
