@@ -12,6 +12,7 @@ from desktop_app.system.hotkey.choose import global_hotkey, session
 from desktop_app.system.hotkey.combination import parse
 from desktop_app.system.hotkey.hotkey import GlobalHotkey
 from desktop_app.ui.background import Lane
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import tr
 
 _log = logging.getLogger(__name__)
@@ -61,7 +62,7 @@ class HotkeyHolder(QObject):
             hotkey.grab(combination, lambda: None)
             hotkey.release()
 
-        self._run(trial, lambda _: answered(""), lambda error: answered(error.message))
+        self._run(trial, lambda _: answered(""), lambda error: answered(in_our_words(error.message)))
 
     def close(self) -> None:
         """Give the keys back."""
@@ -82,9 +83,10 @@ class HotkeyHolder(QObject):
     def _refused(self, error: FindlingError) -> None:
         self._wanted = self._held
         _log.info("the hotkey is not held: %s", error.message)
-        advice = tr("The command “findling toggle” does the same.")
-        separator = "" if isinstance(error, HotkeyUnsupported) else f" {advice}"
-        self.refused.emit(f"{error.message}{separator}")
+        said = [in_our_words(error.message)]
+        if not isinstance(error, HotkeyUnsupported):  # whose message says so itself
+            said.append(tr("The command “findling toggle” does the same."))
+        self.refused.emit("\n".join(said))
 
     def _run(
         self, call: Callable[[], None], done: Callable[[None], None], failed: Callable[[FindlingError], None]

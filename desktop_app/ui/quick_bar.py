@@ -17,6 +17,7 @@ from desktop_app.ui.menus import Menu
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.quick_card import ROWS, QuickCard
 from desktop_app.ui.search_session import SearchSession
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import number, tr, tr_count
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ class QuickBar(Overlay):
             recent=bool(recent) and not empty,
             message=empty or nothing,
             verdict=tr("No good match. The nearest:") if unlikely else "",
-            note=self._problem or (" ".join(answer.notes) if answer and not empty else ""),
+            note=self._problem or ("\n".join(answer.notes) if answer and not empty else ""),
         )
         self.field.drive(self.rows if query else self.recent.view)
         count = len(answer.hits) if answer else 0
@@ -387,6 +388,7 @@ class QuickBar(Overlay):
         """Say a short thing in the last line, a long one below the field."""
         if not self.isVisible():
             return
+        sentence = in_our_words(sentence)
         if self._card.hints.fontMetrics().horizontalAdvance(sentence) < WIDTH // 3:
             self._card.hints.say(sentence)
             self._said.start()

@@ -120,7 +120,7 @@ class Results(QWidget):
             self.list.show_answer(answer, lead=final)
         self._warn(About.QUERY, "")
         if final:
-            self._warn(About.ANSWER, " ".join(answer.notes))
+            self._warn(About.ANSWER, "\n".join(answer.notes))
         self._say_all()
 
     def show_failed(self, sentence: str) -> None:
@@ -129,7 +129,7 @@ class Results(QWidget):
 
     def show_start_problem(self, sentence: str) -> None:
         """Say what was wrong when Findling started, besides what was said of it before."""
-        self._warn(About.START, " ".join(filter(None, (self._warnings.get(About.START, ""), sentence))))
+        self._warn(About.START, "\n".join(filter(None, (self._warnings.get(About.START, ""), sentence))))
 
     def show_problem(self, sentence: str) -> None:
         """Say what is wrong with the library, "" if nothing is."""

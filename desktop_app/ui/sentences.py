@@ -145,6 +145,52 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
         r"(.*) is where Findling keeps its own data\. Choose another\.",
         lambda found: tr("{path} is where Findling keeps its own data. Choose another folder.", path=found[1]),
     ),
+    # the hotkey
+    _known(
+        r"(.*) is in use by another program\. Choose another one, or free it there\.",
+        lambda found: tr("Another program uses {keys}. Choose other keys, or free these there.", keys=found[1]),
+    ),
+    _known(
+        r"(.*) cannot be a global hotkey here\. .*Bind the command `findling toggle` .*",
+        lambda found: tr(
+            "{keys} cannot call the quick bar on this desktop. In your desktop's keyboard settings, bind the command"
+            " “findling toggle” to the keys you like.",
+            keys=found[1],
+        ),
+    ),
+    _known(
+        r"(.*) cannot be a hotkey: no key of the keyboard in use is (.*)\. Choose another one\.",
+        lambda found: tr("Your keyboard has no key {key}. Choose other keys.", key=found[2]),
+    ),
+    _known(
+        r"The hotkey '.*' would take (.*) away from typing\. .*",
+        lambda found: tr("{key} alone is for typing. Hold Ctrl, Alt or Super with it.", key=found[1]),
+    ),
+    # the start
+    _known(
+        r"The settings file was not valid: (.*)\. The defaults are used; yours is kept as (.*)\.",
+        lambda found: tr(
+            "The settings file was not valid ({reason}). The defaults are used; your file is kept as {path}.",
+            reason=found[1],
+            path=found[2],
+        ),
+    ),
+    _known(
+        r"The data folder (.*) cannot be (?:written|used): (.*)\. Choose another(?: one)?\.",
+        lambda found: tr(
+            "Nothing can be kept in {path} ({reason}). Free it, or start Findling with --data-dir and another folder.",
+            path=found[1],
+            reason=found[2],
+        ),
+    ),
+    _known(
+        r"(.*) is a file; the data folder must be a folder\. Choose another one\.",
+        lambda found: tr(
+            "{path} is a file, where Findling wants to keep its data. Move it, or start Findling with --data-dir and"
+            " another folder.",
+            path=found[1],
+        ),
+    ),
     # the whole
     _known(
         r"There is no space left for (.*)\. Nothing is lost; .*",

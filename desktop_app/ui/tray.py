@@ -14,6 +14,7 @@ from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.menus import Menu
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown, time_left
@@ -100,7 +101,7 @@ class Tray(QObject):
     def say(self, sentence: str) -> None:
         """Say something where no window is open, as the desktop shows such things."""
         if self._icon is not None:
-            self._icon.showMessage("Findling", sentence, icons.app_icon())
+            self._icon.showMessage("Findling", in_our_words(sentence), icons.app_icon())
 
     def tip(self) -> str:
         """Return what is being done, in a line or two."""
@@ -199,7 +200,7 @@ def doing(snapshot: Snapshot) -> str:
     away = [folder.root for folder in snapshot.folders if not folder.reachable]
     left = progress.seconds_left
     if snapshot.problem:
-        said = snapshot.problem
+        said = in_our_words(snapshot.problem)
     elif away:
         name = shown(os.path.basename(away[0].rstrip(b"/\\")) or away[0])[:_TIP_NAME]  # noqa: PTH119 - bytes
         said = tr("{name} cannot be reached", name=name)

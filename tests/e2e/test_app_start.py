@@ -65,7 +65,7 @@ def test_a_broken_settings_file_is_kept_aside_and_said(start: Start, data: Path)
     (data / "settings.toml").write_text("[window\n")
     _, onlooker = start(data)
     said = onlooker.wait("MainWindow", "Notice")
-    assert "The defaults are used; yours is kept as" in said.description
+    assert "The defaults are used; your file is kept as" in said.description
     assert (data / "settings.toml.broken-1").read_text() == "[window\n"
 
 
@@ -73,4 +73,4 @@ def test_a_data_folder_that_is_a_file_is_said_in_an_open_window(start: Start, tm
     (tmp_path / "data").write_text("")
     _, onlooker = start(tmp_path / "data")
     said = onlooker.wait("MainWindow", "Notice")
-    assert said.description.endswith("is a file; the data folder must be a folder. Choose another one.")
+    assert "is a file, where Findling wants to keep its data." in said.description

@@ -77,7 +77,8 @@ def test_a_refusal_says_what_to_do(holder, made, qtbot):
     hold(qtbot, holder, "Ctrl+Alt+Space")
     with qtbot.waitSignal(holder.refused) as refused:
         holder.hold("Ctrl+Alt+F")
-    assert refused.args == [f"{taken.message} The command “findling toggle” does the same."]
+    advice = "The command “findling toggle” does the same."
+    assert refused.args == [f"Another program uses Ctrl+Alt+F. Choose other keys, or free these there.\n{advice}"]
     assert made[0].held == "Ctrl+Alt+Space"
 
 
