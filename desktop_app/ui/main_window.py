@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Coverage, Hit
 from desktop_app.errors import UsageError
@@ -49,6 +49,7 @@ _KEEP_MS = 500
 _MARK_MS = 150
 _AGAIN_MS = 3000
 _NAME = "main"
+_INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
 class MainWindow(QWidget):
@@ -128,14 +129,13 @@ class MainWindow(QWidget):
         self.field.subject_removed.connect(self._leave_subject)
         self.field.pasted.connect(self.more_like_text)
         self.field.edit.key.connect(self._field_key)
-        self.field.drive(self.list)
         session.answered.connect(self._answered)
         session.failed.connect(self._failed)
         session.facets.connect(self._show_facets)
         session.sentence.connect(self.list.hits.set_sentence)
         session.busy.connect(self.results.show_busy)
         session.busy.connect(self._make_way)
-        self.list.selected.connect(self._show_preview)
+        self.list.selected.connect(self._selected)
         self.list.passage_chosen.connect(self._choose_passage)
         self.list.typed.connect(self._type_on)
         self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -283,18 +283,12 @@ class MainWindow(QWidget):
         if event.isAccepted():
             return
         selected = self.field.edit.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy)
-        if event.key() == Qt.Key.Key_Down and not event.modifiers() and self.list.hits.rowCount():
-            self._into_list()
-        elif not selected and self.handling.take_key(event):
-            pass
-        else:
+        if event.key() in _INTO_LIST and not event.modifiers() and self.list.hits.rowCount():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+            QApplication.sendEvent(self.list, event)
+        elif selected or not self.handling.take_key(event):
             return
         event.accept()
-
-    def _into_list(self) -> None:
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-        if not self.list.currentIndex().isValid():
-            self.list.setCurrentIndex(self.list.hits.index(0))
 
     def _type_on(self, letters: str) -> None:
         self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -380,6 +374,11 @@ class MainWindow(QWidget):
             self.preview.get_ready()
         else:
             self.preview.look_for_sentence()
+
+    def _selected(self) -> None:
+        self._show_preview()
+        if self.list.chosen:
+            self._remember()
 
     def _show_preview(self) -> None:
         hit = self.list.selected_hit()

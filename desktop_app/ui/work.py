@@ -26,7 +26,7 @@ def work_of(snapshot: Snapshot) -> tuple[str, float | None]:
     reading = progress.stage is not Stage.EMBEDDING and coverage.words < readable
     done = min(coverage.words if reading else coverage.vectors, readable)
     if done >= readable:
-        return tr("Looking for changes") if progress.stage is Stage.SCANNING else tr("Finishing"), None
+        return tr("Looking for changes") if progress.stage is Stage.SCANNING else "", None
     counts = {"done": number(done), "files": number(readable)}
     text = (
         tr("Reading: {done} of {files}", **counts) if reading else tr("Reading by meaning: {done} of {files}", **counts)
