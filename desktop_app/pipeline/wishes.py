@@ -10,6 +10,7 @@ from desktop_app.errors import FindlingError
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.service import Message
 from desktop_app.reports import FolderState
+from desktop_app.watch.roots import is_inside
 
 Wish = Callable[[Coordinator, Message], Any]
 
@@ -67,7 +68,20 @@ def _set_folder_state(coordinator: Coordinator, message: Message) -> None:
 def _retry(coordinator: Coordinator, message: Message) -> int:
     """Read again what could not be read: one file, all below a folder, or all."""
     path = None if message["path"] is None else _path(message)
-    return coordinator.call(lambda writer: writer.retry(path)).result()
+
+    def run(writer: CatalogueWriter) -> int:
+        # Whoever asks has often just mended a file: read it as it is now, not as the last scan saw it.
+        for folder in writer.folders():
+            if folder.state is FolderState.WATCHED and (path is None or _share(path, folder.root)):
+                coordinator.scan(folder.root)
+        return writer.retry(path)
+
+    return coordinator.call(run).result()
+
+
+def _share(path: bytes, root: bytes) -> bool:
+    """Whether one of two paths lies in the other."""
+    return is_inside(path, root) or is_inside(root, path)
 
 
 _WISHES: dict[str, Wish] = {

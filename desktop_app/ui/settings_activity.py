@@ -1,14 +1,15 @@
 """The page of activity: what is being done now, and which files could not be read."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QWidget
 
-from desktop_app.documents import FileState
+from desktop_app.documents import Coverage, FileState
 from desktop_app.errors import FindlingError
-from desktop_app.reports import Stage
+from desktop_app.reports import FolderRow, Stage
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.cards import label
 from desktop_app.ui.combo_box import ComboBox, Option
@@ -111,8 +112,7 @@ class ActivityPage(Page):
         if snapshot is None or not self.isVisible():
             return
         self._show_work(snapshot)
-        seen = (snapshot.coverage.failed, sum(folder.skipped for folder in snapshot.folders))
-        if seen != self._seen and not self._again.isActive():
+        if _unread(snapshot.coverage, snapshot.folders) != self._seen and not self._again.isActive():
             self._again.start(0 if self._seen is None else _ASK_MS)
 
     def _show_work(self, snapshot: Snapshot) -> None:
@@ -178,16 +178,20 @@ class ActivityPage(Page):
         self.column.addLayout(below)
 
     def _ask_if_new(self) -> None:
-        if not self._asking and self.isVisible():
-            self._asking = True
-            snapshot = self._context.library.snapshot
-            if snapshot is not None:
-                self._seen = (snapshot.coverage.failed, sum(folder.skipped for folder in snapshot.folders))
-            engine = self._context.engine
-            self._context.chores.run(lambda: rows_of(engine.failed()), self._show_unread, self._not_known)
+        if self._asking or not self.isVisible():
+            return
+        self._asking = True
+        engine = self._context.engine
 
-    def _show_unread(self, rows: list[UnreadRow]) -> None:
+        def ask() -> tuple[tuple[int, int], list[UnreadRow]]:
+            # Counted first: what changes while the list is made is seen by the next look, and asked for again.
+            return _unread(engine.coverage(), engine.folders()), rows_of(engine.failed())
+
+        self._context.chores.run(ask, self._show_unread, self._not_known)
+
+    def _show_unread(self, answer: tuple[tuple[int, int], list[UnreadRow]]) -> None:
         self._asking = False
+        self._seen, rows = answer
         chosen, at = self.table.chosen(), self.table.verticalScrollBar().value()
         if self.unread.set_rows(rows):
             for path in chosen[:_EACH]:
@@ -198,6 +202,7 @@ class ActivityPage(Page):
                     self.table.selectionModel().select(index, flags.Select | flags.Rows)
             self.table.verticalScrollBar().setValue(at)
         self._say_states()
+        self._show_library()
 
     def _not_known(self, error: FindlingError) -> None:
         self._asking = False
@@ -296,6 +301,11 @@ class ActivityPage(Page):
         self.states.set_options(texts)
         self.states.choose(shown_state)
         self._selected()
+
+
+def _unread(coverage: Coverage, folders: Sequence[FolderRow]) -> tuple[int, int]:
+    """Return how many files could not be read, and how many are found by name only: if these stay, the list does."""
+    return coverage.failed, sum(folder.skipped for folder in folders)
 
 
 def in_an_hour() -> float:
