@@ -247,13 +247,13 @@ class Engine(Inspection):
         limit = limit or self._settings.search.limit
         return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
 
-    def facets(self, query: str) -> Facets:
+    def facets(self, query: str, *, limit: int | None = None) -> Facets:
         """Count the files that answer a query by what it can be narrowed by; "": all files of the library.
 
-        Each dimension is counted without the filters of its own kind. Raises UsageError for a query that cannot be
-        meant.
+        Each dimension is counted without the filters of its own kind. limit: hits of an answer, by default as many as
+        the window shows. Raises UsageError for a query that cannot be meant.
         """
-        return self._queries.facets(query)
+        return self._queries.facets(query, limit or self._settings.window.results)
 
     @staticmethod
     def filters(query: str) -> list[str]:

@@ -55,12 +55,12 @@ class Queries:
         with self._searcher_for(by_meaning=True) as searcher:
             return searcher.similar_to_texts(texts, limit=limit)
 
-    def facets(self, query: str) -> Facets:
+    def facets(self, query: str, limit: int) -> Facets:
         """Count the files that answer a query by what it can be narrowed by, all files for ""."""
         if identity(self._catalogue) is None:
             return Facets((), (), (), ())
         with self._searcher_for(by_meaning=has_words(query)) as searcher:
-            return count_facets(searcher, query)
+            return count_facets(searcher, query, limit)
 
     def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool]) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query."""

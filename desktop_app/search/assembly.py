@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from desktop_app.catalogue.finder import (
     MOST_CONTENTS,
@@ -14,7 +15,7 @@ from desktop_app.catalogue.finder import (
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.terms import Term
 from desktop_app.catalogue.word_index import WordMatches
-from desktop_app.documents import Hit, PassageHit, Verdict
+from desktop_app.documents import Hit, PassageHit, Range, Verdict
 from desktop_app.search.calibration import Background, Signals, confidence, verdict
 from desktop_app.search.fusion import Fused, name_scores
 from desktop_app.search.highlight import highlights
@@ -184,9 +185,15 @@ def _passage(fused: Fused, place: FoundPassage, text: FoundText, ranking: Rankin
         passage=text.text,
         context=text.context,
         place=place.place,
-        highlights=tuple(highlights(text.text, ranking.terms, ranking.phrases)),
+        highlights=_highlights(text.text, tuple(ranking.terms), tuple(ranking.phrases)),
         score=round(fused.score, 6),
     )
+
+
+@lru_cache(maxsize=1024)
+def _highlights(text: str, terms: tuple[Term, ...], phrases: tuple[str, ...]) -> tuple[Range, ...]:
+    """Remember highlights: the answer by words and the one by words and meaning show the same passages."""
+    return tuple(highlights(text, terms, phrases))
 
 
 def _why(group: _Group, best: Fused | None) -> tuple[str, ...]:

@@ -21,8 +21,6 @@ from desktop_app.search.query import parse
 from desktop_app.search.searcher import Searcher
 from desktop_app.search.tokens import clean
 
-LIMIT = 200
-"""Hits of an answer that are counted: as many as a window shows."""
 _CHANGED = {"week": "after:7d", "month": "after:30d", "year": "after:1y", "older": "before:1y"}
 _LATEST = 2**63 - 1
 _TYPE, _FOLDER, _LANGUAGE, _TIME = (
@@ -45,14 +43,17 @@ class _Counts:
     changed: Callable[[Sequence[tuple[int, int]]], Sequence[int]]
 
 
-def count_facets(searcher: Searcher, query: str) -> Facets:
-    """Count the files that answer a query, all files for "". Raises UsageError for one that cannot be meant."""
+def count_facets(searcher: Searcher, query: str, limit: int) -> Facets:
+    """Count the files that answer a query, all files for "". Raises UsageError for one that cannot be meant.
+
+    limit: hits of an answer; what the searcher answered last is used if it is the answer to this query.
+    """
     known: dict[str, _Counts] = {}
 
     def counts(own: frozenset[str]) -> _Counts:
         rest = without(query, own).strip()
         if rest not in known:
-            known[rest] = _counts(searcher, rest)
+            known[rest] = _counts(searcher, rest, limit)
         return known[rest]
 
     roots = searcher.finder.folder_roots()
@@ -64,7 +65,7 @@ def count_facets(searcher: Searcher, query: str) -> Facets:
     )
 
 
-def _counts(searcher: Searcher, query: str) -> _Counts:
+def _counts(searcher: Searcher, query: str, limit: int) -> _Counts:
     finder = searcher.finder
     if not clean(query).strip():
         return _of_census(finder.census(Filters()))
@@ -73,9 +74,9 @@ def _counts(searcher: Searcher, query: str) -> _Counts:
         narrowed = bool(asked.phrases or asked.without)
         ids = finder.scope(asked.filters, asked.phrases, asked.without).files if narrowed else None
         return _of_census(finder.census(asked.filters, ids))
-    answer = searcher.last_answer(query, LIMIT)
+    answer = searcher.last_answer(query, limit)
     if answer is None:
-        answer = searcher.search(query, mode=Mode.HYBRID, limit=LIMIT, as_you_type=True)
+        answer = searcher.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=True)
     return _of_answer(answer, finder.facts([hit.file_id for hit in answer.hits]))
 
 
