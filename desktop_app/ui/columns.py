@@ -110,6 +110,8 @@ class Columns(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the columns out for the new width."""
         super().resizeEvent(event)
+        # The layout does so only afterwards, and sizes set before that would be scaled.
+        self._whole.setGeometry(self.rect())
         if not self._restored:
             self._restored = True
             self._restore()

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
@@ -460,7 +460,7 @@ class MainWindow(QWidget):
         self._columns.toggle_sidebar()
 
     def _restore(self) -> None:
-        self.resize(*_SIZE)
+        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
         known = self._context.preferences.remembered.geometry.get(_NAME, "")
         if known:
             self.restoreGeometry(QByteArray.fromHex(QByteArray(known.encode("ascii", "ignore"))))

@@ -180,3 +180,35 @@ def test_a_thousand_hits_come_in_slices_have_their_heights_and_can_be_scrolled_t
     qtbot.waitUntil(lambda: shown.hits.rowCount() == 1000)
     shown.scrollToBottom()
     assert shown.indexAt(QPoint(20, shown.viewport().height() - 5)).row() == 999
+
+
+def test_a_hit_is_dragged_out_as_a_file_whose_bytes_are_the_paths(shown, monkeypatch):
+    path = b"/tmp/na\xefve caf\xe9 #1.txt"
+    shown.show_answer(answer(hit(1, path=path), hit(2)))
+    shown.select(1)
+    handed = []
+    monkeypatch.setattr(
+        hit_list_module.QDrag, "exec", lambda drag, *_: handed.append(bytes(drag.mimeData().data("text/uri-list")))
+    )
+    shown.startDrag(Qt.DropAction.CopyAction)
+    assert handed == [b"file:///tmp/na%EFve%20caf%E9%20%231.txt\r\n"]
+
+
+def test_a_click_on_the_copies_asks_for_them_and_selects_the_row(shown):
+    asked = []
+    shown.copies_asked.connect(lambda file_id, _: asked.append(file_id))
+    shown.show_answer(answer(hit(1), hit(2, copies=(b"/backup/2.md",))))
+    index = shown.hits.index_of(2)
+    area = shown.visualRect(index)
+    link = shown.itemDelegate().layout_of(index, area.width()).copies_link
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=area.topLeft() + link.center())
+    assert asked == [2]
+    assert shown.selected_id() == 2
+
+
+def test_letters_typed_in_the_list_are_handed_on(shown):
+    typed = []
+    shown.typed.connect(typed.append)
+    shown.show_answer(answer(hit(1)))
+    QTest.keyClicks(shown, "ab")
+    assert typed == ["a", "b"]

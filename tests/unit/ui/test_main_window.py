@@ -37,6 +37,7 @@ def make_window(make_context, engine, qtbot):
         window.notices = []
         context.notices.said.connect(window.notices.append)
         qtbot.addWidget(window)
+        window.resize(1280, 800)
         window.show()
         qtbot.waitUntil(lambda: context.library.snapshot is not None)
         window.activateWindow()
@@ -426,8 +427,10 @@ def test_the_window_remembers_how_it_was(make_window, qtbot):
     assert wide > 232
     first.resize(780, 560)  # what fits the screen that there is not
     first.close()
-    second = make_window()
+    second = MainWindow(first._context, first._actions)
+    qtbot.addWidget(second)
     assert second.size() == first.size()
+    second.show()
     second.resize(1400, 760)
     assert second.sidebar.width() == wide
 
