@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 _CLOSE_SECONDS = 5.0
 _WARMING_SECONDS = 1.0
 _LOOK_MS = 60_000
+_INSIST_MS = 100
 _MINUTES_OF_REST = 10
 
 _log = logging.getLogger(__name__)
@@ -100,13 +101,15 @@ class Desktop(QObject):
         self._actions = Actions(self._context, self)
         self._tray = Tray(self._context, self._actions, self)
         self._closing = Closing(self._context, self._tray, self)
-        self._focus: WindowFocus | None = None
+        self._made_focus: WindowFocus | None = None
         self._made_main: MainWindow | None = None
         self._made_bar: QuickBar | None = None
         self._made_settings: SettingsWindow | None = None
         self._begun = False
+        self._used = False
         self._warm = False
         self._rest = 0
+        self._last_crash = ""
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._connect()
@@ -189,11 +192,16 @@ class Desktop(QObject):
         if self._made_bar is None:
             from desktop_app.ui.quick_bar import QuickBar  # noqa: PLC0415
 
-            self._focus = window_focus()
             self._made_bar = QuickBar(self._context, self._actions, self._focus)
             self._made_bar.window_asked.connect(self._search_in_window)
             self._made_bar.installEventFilter(self)
         return self._made_bar
+
+    @property
+    def _focus(self) -> WindowFocus:
+        if self._made_focus is None:
+            self._made_focus = window_focus()
+        return self._made_focus
 
     @property
     def _settings(self) -> "SettingsWindow":
@@ -222,6 +230,12 @@ class Desktop(QObject):
 
     def _raise(self, token: str = "") -> None:
         self._main.raise_up(token)
+        QTimer.singleShot(_INSIST_MS, self._insist)
+
+    def _insist(self) -> None:
+        """Have the window come up, where the window manager took it for one that came unasked."""
+        if self._main.isVisible() and not self._main.isActiveWindow():
+            self._focus.give(int(self._main.winId()))
 
     def _search(self, query: str) -> None:
         self._bar.show_up()
@@ -268,6 +282,10 @@ class Desktop(QObject):
     # ---- what is said
 
     def _say_crash(self, what: str) -> None:
+        """Say it; what goes wrong again and again is said once and logged each time."""
+        if what == self._last_crash:
+            return
+        self._last_crash = what
         self._context.notices.said.emit(
             tr("Something unexpected happened ({what}). Findling goes on; if it misbehaves, start it again.", what=what)
         )
@@ -288,9 +306,12 @@ class Desktop(QObject):
             return
         if self._tray.available:
             self._tray.say(sentence)
-        elif self._begun:
+        elif self._used:
             self._bar.show_up()
             self._bar.say(sentence)
+        else:
+            # After a start at login nobody waits for an answer; the window says it when it is opened.
+            self._problems.append(sentence)
 
     # ---- memory
 
@@ -312,8 +333,10 @@ class Desktop(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Have the model loaded when a window to search in comes up."""
-        if event.type() == QEvent.Type.Show and self._begun and watched in (self._made_main, self._made_bar):
-            self._warm_up()
+        if event.type() == QEvent.Type.Show and watched in (self._made_main, self._made_bar):
+            self._used = True
+            if self._begun:
+                self._warm_up()
         return False
 
     # ---- at the end
@@ -338,8 +361,8 @@ class Desktop(QObject):
         stopped = [self._warming.close(_WARMING_SECONDS)]
         stopped += [lane.close(max(0.1, deadline - time.monotonic())) for lane in self._lanes]
         context.preferences.flush()
-        if self._focus is not None:
-            self._focus.close()
+        if self._made_focus is not None:
+            self._made_focus.close()
         self._crashes.release()
         stopped.append(_within(self._engine.close, deadline - time.monotonic()))
         self._stop.release()

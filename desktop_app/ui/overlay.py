@@ -139,7 +139,7 @@ class Overlay(QWidget):
         painter = QPainter(self)
         card = self.card_area()
         if not self._blends:
-            painter.fillRect(card, QColor(tokens.line))
+            painter.fillRect(card, QColor(tokens.outline))  # nothing else sets it off from what lies below
             painter.fillRect(card.adjusted(1, 1, -1, -1), QColor(tokens.surface))
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)

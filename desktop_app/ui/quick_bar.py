@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.documents import Answer, Hit, PassageHit, Verdict
@@ -337,6 +337,11 @@ class QuickBar(Overlay):
 
     def _selection_changed(self) -> None:
         self._show_hints()
+        index = self.rows.currentIndex()
+        if index.isValid() and QAccessible.isActive():
+            # The field keeps the focus, so that no screen reader sees by itself what is chosen below it.
+            spoken = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, spoken))
         if self._card.previews:
             self._preview_hit()
 

@@ -363,7 +363,7 @@ def test_where_windows_are_not_blended_there_is_no_shadow(bar, focus):
     bar.hide_away()
     bar.show_up()
     assert bar.card_area() == bar.rect()
-    assert bar.grab().toImage().pixelColor(0, 0) == bar.context.theme.colour("line")
+    assert bar.grab().toImage().pixelColor(0, 0) == bar.context.theme.colour("outline")
 
 
 def test_the_coverage_is_said(bar):
