@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_overlay import DropOverlay
 from desktop_app.ui.drops import Drop, DropKind, look_at, read_drop
+from desktop_app.ui.sheet import Sheet
 
 if TYPE_CHECKING:
     from desktop_app.ui.background import Job
@@ -54,7 +55,9 @@ class DropZone(QObject):
     def _enter(self, event: QDragEnterEvent) -> None:
         source = event.source()
         inside = isinstance(source, QWidget) and source.window() is self._window
-        drop = None if inside else read_drop(event.mimeData())
+        # A question that stands must be answered first.
+        asked = any(sheet.isVisible() for sheet in self._window.findChildren(Sheet))
+        drop = None if inside or asked else read_drop(event.mimeData())
         if drop is None:
             event.ignore()
             return

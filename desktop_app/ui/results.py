@@ -208,6 +208,7 @@ class Results(QWidget):
         else:
             files = tr_count(count, "{count} file", "{count} files")
             best = tr("The best {count} files", count=number(count)) if count >= self._asked.limit else files
+            self.list.setAccessibleDescription(best)
             self._head.say(best, tr("in {milliseconds} ms", milliseconds=number(max(1, round(answer.took_ms)))))
 
     def _sort(self, by_date: bool) -> None:  # noqa: FBT001 - a slot

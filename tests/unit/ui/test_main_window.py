@@ -357,6 +357,17 @@ def test_a_dropped_folder_is_asked_about_and_watched_only_then(window, engine, q
     qtbot.waitUntil(lambda: ("add_folder", path) in engine.asked)
 
 
+def test_nothing_can_be_dropped_while_a_question_stands(window, engine, qtbot, tmp_path):
+    window.offer_folder(os.fsencode(tmp_path))
+    where, keys = QPoint(50, 300), (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    event = QDragEnterEvent(where, Qt.DropAction.CopyAction, dragged(tmp_path), *keys)
+    QApplication.sendEvent(window, event)
+    assert not event.isAccepted()
+    assert window.drops.overlay.isHidden()
+    next(b for b in window.findChildren(QPushButton) if b.text() == "Not now").click()
+    assert not engine.asked
+
+
 def test_dropped_text_is_the_query_and_long_text_is_searched_by_what_it_says(window, engine, qtbot):
     data = QMimeData()
     data.setText("winter\nspikes")
