@@ -94,9 +94,8 @@ class CodeView(QPlainTextEdit):
         as_reading(self)
         self.setReadOnly(True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        # Selecting by keys would give the arrows to a cursor at the beginning; here they scroll.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.updateRequest.connect(self._follow)
         self.verticalScrollBar().valueChanged.connect(self.moved)
 

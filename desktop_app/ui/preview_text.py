@@ -55,9 +55,8 @@ class TextView(QTextEdit):
         self._slices.timeout.connect(self._lay_out_more)
         as_reading(self)
         self.setReadOnly(True)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        # Selecting by keys would give the arrows to a cursor at the beginning; here they scroll.
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.verticalScrollBar().setSingleStep(24)
 
     def loadResource(self, kind: int, url: QUrl | str) -> Any:  # noqa: N802, ARG002 - Qt's name and shape

@@ -164,6 +164,19 @@ def test_text_can_be_selected_and_copied_but_not_changed(qtbot, view):
     assert view.toPlainText() == "spikes 🚲\nmore\n"
 
 
+def test_keys_scroll_from_where_the_person_is(qtbot, view):
+    view.show_listing(list_code(code(LONG, passage=place_of(LONG, "value_200 "))))
+    start = view.verticalScrollBar().value()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert start < view.verticalScrollBar().value() < start + 10
+    qtbot.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.verticalScrollBar().value() > start + 20
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.verticalScrollBar().value() == 0
+
+
 def test_zoom_makes_the_type_larger_and_keeps_the_line_at_the_top(view):
     view.show_listing(list_code(code(LONG)))
     view.verticalScrollBar().setValue(100)

@@ -80,6 +80,13 @@ def test_the_head_says_what_it_is_where_and_in_which_language(qtbot, pane, engin
     qtbot.waitUntil(lambda: "4,000 × 3 pixels" in said(pane))
 
 
+def test_a_name_that_is_no_text_is_shown_and_its_bytes_reach_the_engine(qtbot, pane, engine):  # noqa: F811
+    engine.shown[b"/home/ada/Gr\xfc\xdfe\xe2.py"] = code("spikes")
+    pane.show_hit(file_hit(b"Gr\xfc\xdfe\xe2.py"), None, "q")
+    qtbot.waitUntil(showing(pane, CodeView))
+    assert "Gr��e�.py" in said(pane)
+
+
 def test_an_answer_that_is_no_longer_wanted_is_not_shown(qtbot, pane, engine):  # noqa: F811
     engine.shown |= {b"/home/ada/old.py": code("old"), b"/home/ada/new.py": code("new")}
     engine.hold.clear()

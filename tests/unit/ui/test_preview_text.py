@@ -231,6 +231,19 @@ def test_another_size_is_set_again_at_the_same_place(qtbot, view):
     assert abs(view._rectangle(view._marks.passage[0]).top()) < view.viewport().height()
 
 
+def test_keys_scroll_from_where_the_person_is(qtbot, view):
+    show(view, structured(*LONG, passage=place_of(structured(*LONG).text, "Paragraph 60 says")))
+    start = view.verticalScrollBar().value()
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    assert start < view.verticalScrollBar().value() < start + 60
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.verticalScrollBar().value() > start + 200
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.verticalScrollBar().value() == 0
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert view.verticalScrollBar().value() == view.verticalScrollBar().maximum()
+
+
 def test_text_can_be_copied(qtbot, view):
     show(view, structured((PARAGRAPH, "One."), (HEADER, ["a", "b"])))
     qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
