@@ -20,6 +20,7 @@ from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.fonts import Type
 from desktop_app.ui.phrases import about
 from desktop_app.ui.rule_count import RuleCounter, Rules
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr
 
 _WIDTH = 640
@@ -282,7 +283,7 @@ class FirstStart(QScrollArea):
         self._starting = False
         self._allow(going_on=True)
         self._context.library.look()
-        self._problem.setText("\n".join(error.message for error in failures))
+        self._problem.setText("\n".join(in_our_words(error.message) for error in failures))
         self._problem.setVisible(bool(failures))
         if not failures:
             self._finish()

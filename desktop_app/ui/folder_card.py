@@ -15,6 +15,7 @@ from desktop_app.ui.drops import name_of
 from desktop_app.ui.folder_rules import RulesForm
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.rule_count import RuleCounter
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.sheet import Choice, Question, Sheet
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
@@ -186,7 +187,7 @@ class FolderCard(QWidget):
 
     def _failed(self, error: FindlingError) -> None:
         self._busy = False
-        self._problem.setText(error.message)
+        self._problem.setText(in_our_words(error.message))
         self._problem.show()
         self._say()
 

@@ -10,6 +10,7 @@ from desktop_app.reports import LeftOut
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.form_controls import BOX, draw_box, draw_ring
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.text_block import baseline
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import ICON_SIZE, ROW_RADIUS
@@ -48,7 +49,7 @@ class FolderChoice(QCheckBox):
     def complain(self, sentence: str) -> None:
         """Show why the folder cannot be read; it cannot be chosen then."""
         self._problem = sentence
-        self.setToolTip(sentence)
+        self.setToolTip(in_our_words(sentence))
         self.setChecked(False)
         self.setEnabled(False)
         self.retranslate()
@@ -67,7 +68,7 @@ class FolderChoice(QCheckBox):
         """Say everything again."""
         name = tr("{name}, {note}", name=folder_name(self.path), note=self.note())
         self.setAccessibleName(name)
-        self.setAccessibleDescription(self._problem or shown(self.path))
+        self.setAccessibleDescription(in_our_words(self._problem) or shown(self.path))
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

@@ -12,6 +12,7 @@ from desktop_app.ui.fonts import Type
 from desktop_app.ui.form_controls import Switch, TextArea
 from desktop_app.ui.phrases import about
 from desktop_app.ui.rule_count import RuleCounter, Rules
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Row
 from desktop_app.ui.spin_box import SpinBox
 from desktop_app.ui.translation import tr, tr_count
@@ -144,7 +145,7 @@ class RulesForm(QWidget):
             self._say()
 
     def _say(self) -> None:
-        self._complaint.setText(self._problem)
+        self._complaint.setText(in_our_words(self._problem))
         self._complaint.setVisible(bool(self._problem))
         self._left_out.setVisible(not self._problem)
         self._left_out.setText(self._left_out_text())

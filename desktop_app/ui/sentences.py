@@ -166,6 +166,44 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
         r"The hotkey '.*' would take (.*) away from typing\. .*",
         lambda found: tr("{key} alone is for typing. Hold Ctrl, Alt or Super with it.", key=found[1]),
     ),
+    # the settings
+    _known(
+        r"'(.*)' is not a pattern\. Write it like a line of a \.gitignore file\.",
+        lambda found: tr("“{line}” is not a pattern. Write it like a line of a .gitignore file.", line=found[1]),
+    ),
+    _known(
+        r"Findling cannot start at login: (.*) could not be written \((.*)\)\..*",
+        lambda found: tr(
+            "Findling cannot start at login: {path} could not be written ({reason}).", path=found[1], reason=found[2]
+        ),
+    ),
+    _known(
+        r"Findling still starts at login: (.*) could not be deleted \((.*)\)\.",
+        lambda found: tr(
+            "Findling still starts at login: {path} could not be deleted ({reason}).", path=found[1], reason=found[2]
+        ),
+    ),
+    _known(
+        r"The hotkey '.*' names a key '(.*)' that Findling does not know\. .*",
+        lambda found: tr("{key} cannot be part of it. Take a letter, a digit, a function key or Space.", key=found[1]),
+    ),
+    _known(
+        r"Another Findling (?:is at work on|is using|uses) (.*?)(?:\.| and) .*",
+        lambda found: tr("Another Findling works on {path}. Wait until it is done, or quit it.", path=found[1]),
+    ),
+    _known(
+        r"Not everything could be deleted: (.*): (.*)\. Quit Findling and delete (.*)\.",
+        lambda found: tr(
+            "Not everything could be deleted ({reason}: {file}). Quit Findling and delete {path}.",
+            file=found[1],
+            reason=found[2],
+            path=found[3],
+        ),
+    ),
+    _known(
+        r"(.*) cannot be written: the data folder is read-only or not accessible \(.*\)\.",
+        lambda found: tr("{path} cannot be written: the data folder may only be read.", path=found[1]),
+    ),
     # the start
     _known(
         r"The settings file was not valid: (.*)\. The defaults are used; yours is kept as (.*)\.",

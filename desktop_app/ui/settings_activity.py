@@ -18,6 +18,7 @@ from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.menus import Menu
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Page
 from desktop_app.ui.translation import locale, number, tr, tr_count
 from desktop_app.ui.unread_model import UnreadModel, UnreadRow, rows_of
@@ -122,7 +123,9 @@ class ActivityPage(Page):
         idle = progress.stage is Stage.IDLE and not paused
         self._work.set_whole(text or tr("Everything is read"))
         reading = progress.current if not paused and not idle else b""
-        self._current.set_whole(tr("Now: {file}", file=shown(reading)) if reading else progress.note or " ")
+        self._current.set_whole(
+            tr("Now: {file}", file=shown(reading)) if reading else in_our_words(progress.note) or " "
+        )
         self._bar.setVisible(fraction is not None)
         self._bar.setValue(round((fraction or 0) * _STEPS))
         self._bar.setAccessibleName(text or tr("Progress"))
@@ -136,7 +139,7 @@ class ActivityPage(Page):
         rate = progress.texts_per_second if not idle and not paused else 0.0
         spoken = locale().toString(rate, "f", 0 if rate >= 1 else 1)
         self._rate.setText(tr("{rate} passages a second", rate=spoken) if rate else "")
-        self._problem.setText(snapshot.problem)
+        self._problem.setText(in_our_words(snapshot.problem))
         self._problem.setVisible(bool(snapshot.problem))
         self.pause.setText(tr("Resume") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
@@ -206,7 +209,7 @@ class ActivityPage(Page):
 
     def _not_known(self, error: FindlingError) -> None:
         self._asking = False
-        self._result.setText(error.message)
+        self._result.setText(in_our_words(error.message))
 
     def _choose_state(self) -> None:
         self.unread.show_state(_STATES[self.states.value()])

@@ -18,6 +18,7 @@ from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.fonts import Type
 from desktop_app.ui.panels import EmptyState
 from desktop_app.ui.rule_count import RuleCounter
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Page
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import shown
@@ -86,7 +87,7 @@ class FoldersPage(Page):
         self._context.library.look()
 
     def _say_problems(self, sentences: Sequence[str]) -> None:
-        self._problem.setText("\n".join(sentences))
+        self._problem.setText(in_our_words("\n".join(sentences)))
         self._problem.setVisible(bool(sentences))
 
     def _choose(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from desktop_app.ui.cards import label
 from desktop_app.ui.controls import line
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.sentences import in_our_words
 
 _WIDEST = 640
 _MARGIN = 24
@@ -52,7 +53,7 @@ class Row(QWidget):
 
     def complain(self, sentence: str) -> None:
         """Say in place what went wrong; an empty sentence takes it back."""
-        self._problem.setText(sentence)
+        self._problem.setText(in_our_words(sentence))
         self._problem.setVisible(bool(sentence))
 
     @property

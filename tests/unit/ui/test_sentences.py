@@ -7,10 +7,14 @@ import pytest
 from desktop_app.documents import Place
 from desktop_app.errors import FindlingError
 from desktop_app.search.query import parse
+from desktop_app.settings import Settings, save
+from desktop_app.system.autostart import DesktopEntry
 from desktop_app.system.files import open_file
+from desktop_app.system.hotkey.combination import parse as parse_keys
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.watch.roots import check_root
+from desktop_app.watch.rules import FolderRules
 
 
 def sentence_of(call, *arguments):
@@ -53,3 +57,19 @@ def test_a_reason_inside_a_sentence_is_translated_too(theme):
 def test_what_is_not_known_is_shown_as_it_came(theme):
     use_language(Language.CHINESE)
     assert in_our_words("A sentence from nowhere.") == "A sentence from nowhere."
+
+
+def test_what_the_settings_could_not_do_is_said_in_chinese(theme, tmp_path):
+    (tmp_path / "file").write_text("x")
+    entry = DesktopEntry(tmp_path / "file" / "autostart")
+    messages = [
+        sentence_of(FolderRules, ("!",)),
+        sentence_of(entry.on, ["findling"]),
+        sentence_of(parse_keys, "Ctrl+ö"),
+        sentence_of(parse_keys, "A"),
+        sentence_of(save, tmp_path / "file" / "settings.toml", Settings()),
+    ]
+    use_language(Language.CHINESE)
+    for message in messages:
+        assert in_our_words(message) != message
+        assert in_our_words(message).endswith("。")

@@ -184,7 +184,7 @@ def test_a_line_that_is_no_pattern_is_said_in_its_place_and_cannot_be_saved(qtbo
     engine.refuses["preview_rules"] = UsageError("'!' is not a pattern. Write it like a line of a .gitignore file.")
     form.patterns.setPlainText("!")
     qtbot.waitUntil(form._complaint.isVisible)
-    assert "'!' is not a pattern" in form._complaint.text()
+    assert "“!” is not a pattern" in form._complaint.text()
     assert not form.save.isEnabled()
     del engine.refuses["preview_rules"]
     write(form, qtbot, "*.log")

@@ -153,7 +153,7 @@ def test_a_setting_that_cannot_be_written_says_so_in_its_place_and_holds(qtbot, 
     window.show()
     window.open_page("performance")
     window.performance.workers.setValue(3)
-    assert "cannot be written" in window.performance._workers_row.problem
+    assert "cannot be kept" in window.performance._workers_row.problem
     assert window.performance.workers.value() == 3
     assert not window.performance._threads_row.problem
     window.folders.counter.close()
