@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from desktop_app.reports import Stage
 from desktop_app.ui import icons
@@ -67,7 +67,8 @@ class Tray(QObject):
         context.library.changed.connect(self._draw)
         context.preferences.recent_changed.connect(self._list_recent)
         context.preferences.changed.connect(self._list_recent)
-        QApplication.instance().installEventFilter(self)  # pyright: ignore[reportOptionalMemberAccess]
+        # Not on the application, where a filter in Python would be asked about every event of every window.
+        self._menu.installEventFilter(self)
         self._retranslate()
 
     @property
@@ -161,7 +162,7 @@ class Tray(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Say everything again in another language."""
-        if event.type() == QEvent.Type.LanguageChange and watched is QApplication.instance():
+        if event.type() == QEvent.Type.LanguageChange and watched is self._menu:
             self._retranslate()
         return False
 
