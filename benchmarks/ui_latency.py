@@ -21,8 +21,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from benchmarks import library, xquad
 from benchmarks.table import show
 from desktop_app.embed.prepare import MODEL_NAME, prepare
@@ -95,14 +93,8 @@ def _measured(place: Path, folder: Path, options: argparse.Namespace) -> dict[st
         environment = desktop(stack, offscreen=options.offscreen)
         passed = ["--seconds", str(options.seconds), "--blame", str(options.blame)]
         command = [sys.executable, "-m", "benchmarks.ui_latency", *passed, "--inside", data, folder, results]
-        before = psutil.cpu_times()
-        with subprocess.Popen(command, env=environment) as process:
-            process.wait()
-        used = psutil.cpu_times()
-    measured: dict[str, Any] = json.loads(results.read_text())
-    busy = sum(getattr(used, name) - getattr(before, name) for name in ("user", "system", "nice"))
-    measured["others"] = round((busy - measured["cpu_seconds"]) / (measured["wall_seconds"] * os.cpu_count()), 2)
-    return measured
+        subprocess.run(command, env=environment, check=True)
+    return json.loads(results.read_text())
 
 
 def _report(measured: dict[str, Any], options: argparse.Namespace) -> None:

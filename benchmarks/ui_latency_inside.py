@@ -44,13 +44,14 @@ def run(data: Path, folder: Path, results: Path, *, seconds: float, blame: float
     from desktop_app import app  # noqa: PLC0415  the program, from its entry point on
 
     sys.argv = ["findling", "--data-dir", str(data)]
+    held: list[_Measurement] = []
 
     def measure(application: QApplication) -> None:
         window = next((each for each in application.topLevelWidgets() if isinstance(each, MainWindow)), None)
         if window is None or not window.isVisible():
             QTimer.singleShot(TICK_MS, lambda: measure(application))
         else:
-            _Measurement(application, window, folder, results, seconds=seconds, blame=blame)
+            held.append(_Measurement(application, window, folder, results, seconds=seconds, blame=blame))
 
     when_running(measure)
     app.main()
@@ -71,7 +72,7 @@ class _Measurement(QObject):
         self._application, self._results = application, results
         self._context = window._context  # noqa: SLF001  what the window works with
         self._started = time.perf_counter()
-        self._cpu = _cpu_seconds()
+        self._used = _cpu_seconds()
         self._ticks = _Ticks(self, blame, results.with_suffix(".stacks"))
         self._typist = _Typist(self, window)
         engine = self._context.engine
@@ -82,17 +83,20 @@ class _Measurement(QObject):
 
     def _finish(self) -> None:
         self._ticks.stop()
+        wall = time.perf_counter() - self._started
+        own, everybody = (now - then for now, then in zip(_cpu_seconds(), self._used, strict=True))
         coverage = self._context.engine.coverage()
         measured: dict[str, Any] = {
             "late_ms": self._ticks.late_ms,
             "first_ms": self._typist.first_ms,
             "fused_ms": self._typist.fused_ms,
-            "wall_seconds": time.perf_counter() - self._started,
-            "cpu_seconds": _cpu_seconds() - self._cpu,
+            "wall_seconds": wall,
+            "others": round((everybody - own) / wall / (os.cpu_count() or 1), 2),
             "coverage": (coverage.files, coverage.words, coverage.vectors),
         }
         self._results.write_text(json.dumps(measured))
-        self._application.quit()
+        # quit() would close the windows first, and be asked whether that is meant.
+        self._application.exit()
 
 
 class _Ticks(QObject):
@@ -216,10 +220,12 @@ def _keys() -> Iterator[tuple[str, float]]:
                 yield character, REST_SECONDS if number == len(query) - 1 else KEY_SECONDS
 
 
-def _cpu_seconds() -> float:
+def _cpu_seconds() -> tuple[float, float]:
+    """Return the processor time used so far: by this program with its workers, and by all programs."""
     own = psutil.Process()
     total = 0.0
     for process in (own, *own.children(recursive=True)):
         times = process.cpu_times()
         total += times.user + times.system + times.children_user + times.children_system
-    return total
+    all_ = psutil.cpu_times()
+    return total, all_.user + all_.system + getattr(all_, "nice", 0.0)
