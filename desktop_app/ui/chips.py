@@ -67,7 +67,7 @@ class ChipRow(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._shown: tuple[FilterChip, ...] = ()
+        self._shown: tuple[tuple[FilterChip, ...], int] = ((), 0)
         self._others = QLabel(self)
         self._others.setFont(font(Type.CAPTION))
         self._others.setProperty("look", "secondary")
@@ -81,9 +81,10 @@ class ChipRow(QWidget):
 
         most: how many have a chip of their own; the others are counted.
         """
-        if tuple(chips) == self._shown:
+        wanted = (tuple(chips), len(chips[:most]))
+        if wanted == self._shown:
             return
-        self._shown = tuple(chips)
+        self._shown = wanted
         while (item := self._row.takeAt(0)) is not None:  # pyright: ignore[reportUnnecessaryComparison] - None at the end
             widget = item.widget()
             if widget is not None and widget is not self._others:  # pyright: ignore[reportUnnecessaryComparison] - as Qt does

@@ -10,6 +10,7 @@ from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import DIALOG_RADIUS
 from desktop_app.ui.translation import tr
+from desktop_app.ui.wording import middle
 
 _INSET = 16
 _WIDTH = 420
@@ -53,7 +54,7 @@ class DropOverlay(QWidget):
 
     def tell(self, drop: Drop) -> None:
         """Say what will happen."""
-        name = drop.name if len(drop.name) <= _NAME else f"{drop.name[: _NAME // 2]}…{drop.name[-_NAME // 2 :]}"
+        name = middle(drop.name, _NAME)
         self._warns = drop.kind is DropKind.REFUSED
         self._icon.set_icon(_ICONS[drop.kind])
         match drop.kind:

@@ -9,7 +9,7 @@ from desktop_app.documents import Hit
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.translation import tr, tr_count
-from desktop_app.ui.wording import shown
+from desktop_app.ui.wording import middle, shown
 
 _MOST_COPIES = 20
 _LONGEST = 70
@@ -45,7 +45,7 @@ def _fill_with_copies(menu: QMenu, hit: Hit, actions: Actions) -> None:
     title = _add(menu, tr("Show in folder:"), lambda: None)
     title.setEnabled(False)
     for path in (hit.path, *hit.copies)[:_MOST_COPIES]:
-        action = _add(menu, _middle(shown(path)), lambda path=path: actions.reveal(path))
+        action = _add(menu, middle(shown(path), _LONGEST), lambda path=path: actions.reveal(path))
         action.setToolTip(shown(path))
     others = len(hit.copies) + 1 - _MOST_COPIES
     if others > 0:
@@ -60,8 +60,3 @@ def _add(menu: QMenu, text: str, call: Callable[[], None], keys: str = "") -> QA
     action.triggered.connect(lambda _=False: call())
     menu.addAction(action)
     return action
-
-
-def _middle(text: str) -> str:
-    half = _LONGEST // 2
-    return text if len(text) <= _LONGEST else f"{text[:half]}…{text[-half:]}"

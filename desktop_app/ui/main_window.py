@@ -40,6 +40,7 @@ from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
+from desktop_app.ui.wording import middle
 from desktop_app.ui.work import work_of
 
 _SIZE = (1280, 800)
@@ -49,6 +50,7 @@ _KEEP_MS = 500
 _MARK_MS = 150
 _AGAIN_MS = 3000
 _NAME = "main"
+_SUBJECT = 40
 _INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
@@ -216,13 +218,12 @@ class MainWindow(QWidget):
 
     def more_like(self, path: bytes) -> None:
         """Find files like one, which need not be indexed."""
-        name = name_of(path)
-        self._set_subject(tr("like {name}", name=name))
+        self._set_subject(tr("like {name}", name=middle(name_of(path), _SUBJECT)))
         self.session.more_like(path)
 
     def more_like_text(self, text: str) -> None:
         """Find files like a text of any length; the field shows its beginning."""
-        self._set_subject(tr("like “{beginning}…”", beginning=" ".join(text[:200].split())[:40]))
+        self._set_subject(tr("like “{beginning}…”", beginning=" ".join(text[:200].split())[:_SUBJECT]))
         self.session.more_like_text(text)
 
     def offer_folder(self, path: bytes) -> None:
@@ -346,11 +347,9 @@ class MainWindow(QWidget):
     def _failed(self, sentence: str) -> None:
         if self._subject:
             # The file or text cannot be compared: what was there before still holds.
-            before, self._before = self._before, ""
-            self._set_subject("")
-            self.field.edit.blockSignals(True)
-            self.field.set_query(before)
-            self.field.edit.blockSignals(False)
+            self._leave_subject()
+            self._say(sentence)
+            return
         self.results.show_failed(sentence)
 
     def _show_facets(self, facets: Facets) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.ui.chips import ChipRow, FilterChip
@@ -18,6 +18,8 @@ LONG = 400
 """Characters that no person types into a field: a text that was pasted, to be searched by what it says."""
 _MOST_CHIPS = 4
 _CHIP_CHARACTERS = 24
+_CHIP_ROOM = 150
+_BESIDE_CHIPS = 260
 _LEAST_EDIT = 96
 _RING = 3
 _HEIGHT = 36
@@ -165,7 +167,8 @@ class SearchField(QFrame):
         return text.strip() if filters else text
 
     def _show_filters(self) -> None:
-        self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=_MOST_CHIPS)
+        most = min(max(1, (self.width() - _BESIDE_CHIPS) // _CHIP_ROOM), _MOST_CHIPS)
+        self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=most)
         self._see_clear()
 
     def _remove_filter(self, key: str) -> None:
@@ -246,6 +249,12 @@ class SearchField(QFrame):
 
     def _at_the_start(self) -> bool:
         return self.edit.cursorPosition() == 0 and not self.edit.hasSelectedText()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Show as many chips as there is room for."""
+        super().resizeEvent(event)
+        if self._filters:
+            self._show_filters()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Draw the ring again when the focus comes or goes."""

@@ -134,3 +134,9 @@ def breadcrumb(path: bytes, roots: Sequence[bytes]) -> tuple[str, ...]:
     parts = [os.path.basename(root) or root] if root else []  # noqa: PTH119
     parts += [part for part in re.split(rb"[/\\]" if os.sep == "\\" else rb"/", parent[len(root) :]) if part]
     return tuple(shown(part) for part in parts)
+
+
+def middle(text: str, longest: int) -> str:
+    """Return a text with its middle left out where it is longer than so many characters."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]}…{text[-half:]}"

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from desktop_app.documents import Verdict
-from desktop_app.errors import DataFolderError, DesktopError
+from desktop_app.errors import DataFolderError, DesktopError, FindlingError
 from desktop_app.reports import LeftOut, Progress, Stage
 from desktop_app.system import files
 from desktop_app.ui.actions import Actions
@@ -400,11 +400,16 @@ def test_what_cannot_be_used_is_one_sentence_and_nothing_else(window, engine, qt
 
 def test_a_file_that_cannot_be_compared_says_why_and_leaves_what_was_there(window, engine, qtbot, tmp_path):
     type_and_wait(window, qtbot, "spikes")
-    engine.refused = "photo.jpg cannot be compared: no text."
+
+    def refuse(path, *, limit):
+        raise FindlingError("photo.jpg cannot be compared: no text.")
+
+    engine.similar = refuse
     file = tmp_path / "photo.jpg"
     file.write_bytes(b"x")
     drop(window, dragged(file))
-    qtbot.waitUntil(lambda: "photo.jpg cannot be compared: no text in it." in texts(window.results))
+    qtbot.waitUntil(lambda: window.toast.said() == "photo.jpg cannot be compared: no text in it.")
+    settled(window, qtbot, "spikes")
     assert window.field.query() == "spikes"
     assert ids(window) == [1, 2]
 

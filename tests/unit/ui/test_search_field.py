@@ -153,3 +153,15 @@ def test_a_text_that_nobody_types_is_handed_on_and_not_put_into_the_field(narrow
     assert len(pasted) == 1
     assert pasted[0].count("One two three.") == 100
     assert narrowing.query() == "ab"
+
+
+def test_many_filters_leave_room_for_the_text(narrowing):
+    narrowing.resize(420, 42)
+    narrowing.set_query(" ".join(f"in:folder{number}" for number in range(9)) + " spikes")
+    assert narrowing.minimumSizeHint().width() <= 420
+    assert narrowing.edit.text() == "spikes"
+    assert narrowing.query().count("in:") == 9
+    narrowing.resize(1200, 42)
+    QApplication.processEvents()
+    shown = [chip for chip in narrowing.findChildren(QAbstractButton) if chip.text() and chip.isVisibleTo(narrowing)]
+    assert len(shown) == 4
