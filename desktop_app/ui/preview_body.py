@@ -22,6 +22,10 @@ class Body(Protocol):
         """Which match is current, from 1, and how many there are."""
         ...
 
+    def counts_all(self) -> bool:
+        """Whether these are all matches of the file, as far as it could be looked through."""
+        ...
+
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) match."""
         ...

@@ -51,6 +51,7 @@ class Listing:
     words: Sequence[Range]
     passage: Range | None
     wide: Wide
+    cut: bool
 
 
 def list_code(code: Code) -> Listing:
@@ -74,6 +75,7 @@ def list_code(code: Code) -> Listing:
         sorted(map(wide.span, code.words)),
         wide.span(code.passage) if code.passage else None,
         wide,
+        code.cut,
     )
 
 
@@ -152,6 +154,10 @@ class CodeView(QPlainTextEdit):
     def counted(self) -> tuple[int, int]:
         """Which match is current, from 1, and how many there are."""
         return self._marks.counted
+
+    def counts_all(self) -> bool:
+        """Whether the whole file is shown."""
+        return self._listing is None or not self._listing.cut
 
     def step(self, by: int) -> None:
         """Go to the next or previous match."""

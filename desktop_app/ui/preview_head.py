@@ -31,7 +31,7 @@ class PreviewHead(QFrame):
         super().__init__(parent)
         self._theme = theme
         self._narrow: bool | None = None
-        self._count = (0, 0)
+        self._count, self._whole = (0, 0), True
         self.setProperty("look", "surface")
         self._badge = _Badge(theme, self)
         self._name = NameLabel(self)
@@ -89,17 +89,17 @@ class PreviewHead(QFrame):
         self._place.set_whole(text)
         self._place.setVisible(bool(text))
 
-    def show_counted(self, counted: tuple[int, int]) -> None:
-        """Show which match is current and how many there are; nothing where there is none."""
-        self._count = counted
+    def show_counted(self, counted: tuple[int, int], *, whole: bool = True) -> None:
+        """Show which match is current and how many there are, a "+" if there may be more; nothing for none."""
+        self._count, self._whole = counted, whole
         current, count = counted
         for widget in (self._matches, self._previous, self._next):
             widget.setVisible(count > 0)
         self._previous.setEnabled(count > 1)
         self._next.setEnabled(count > 1)
-        text = tr("{current} of {count}", current=number(current), count=number(count)) if count else ""
-        self._matches.setText(text)
-        spoken = tr("Match {current} of {count}", current=number(current), count=number(count)) if count else ""
+        numbers = {"current": number(current), "count": number(count) + ("" if whole else "+")}
+        self._matches.setText(tr("{current} of {count}", **numbers) if count else "")
+        spoken = tr("Match {current} of {count}", **numbers) if count else ""
         self._matches.setAccessibleName(spoken)
         self._fit_width()
 
@@ -156,7 +156,7 @@ class PreviewHead(QFrame):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-            self.show_counted(self._count)
+            self.show_counted(self._count, whole=self._whole)
         elif event.type() == QEvent.Type.LayoutDirectionChange:
             self._align()
 

@@ -2,6 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from time import monotonic
 
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
@@ -11,10 +13,14 @@ from desktop_app.ui.preview_asking import Asking
 from desktop_app.ui.preview_content import Request
 
 _MOST_PAGES = 200
+_SECONDS = 6.0
 
 
 class Marking:
-    """The search for one request's matches. `found` gets the marks of one page, on Qt's thread; one call at a time."""
+    """The search for one request's matches. `found` gets the marks of one page, on Qt's thread; one call at a time.
+
+    It ends after some seconds of a large file; `ended` is told whether that was the whole of it.
+    """
 
     def __init__(
         self,
@@ -24,15 +30,17 @@ class Marking:
         *,
         pages: int,
         found: Callable[[PageMarks], None],
+        ended: Callable[[bool], None],
         failed: Callable[[FindlingError], None],
     ) -> None:
         self._engine, self._lane, self._request, self._pages = engine, lane, request, pages
-        self._found, self._failed = found, failed
+        self._found, self._ended, self._failed = found, ended, failed
         place = request.passage.place if request.passage else None
         self._home = min(max(1, (place.page if place else None) or 1), max(1, pages))
-        self._wanted = deque(self._around())
+        self._wanted = deque(islice(self._around(), _MOST_PAGES))
         self._sentences: deque[int] = deque()
         self._sentence = ""
+        self._begun = monotonic()
         self._asking: Asking | None = None
 
     def start(self) -> None:
@@ -56,7 +64,7 @@ class Marking:
     def _around(self) -> Iterator[int]:
         """Return the pages from the hit's own outwards."""
         yield self._home
-        for distance in range(1, _MOST_PAGES // 2):
+        for distance in range(1, self._pages):
             for page in (self._home + distance, self._home - distance):
                 if 1 <= page <= self._pages:
                     yield page
@@ -65,9 +73,10 @@ class Marking:
         self._asking = None
         if self._sentences:
             page, sentence = self._sentences.popleft(), self._sentence
-        elif self._wanted:
+        elif self._wanted and monotonic() < self._begun + _SECONDS:
             page, sentence = self._wanted.popleft(), ""
         else:
+            self._ended(not self._wanted and self._pages <= _MOST_PAGES)
             return
         request = self._request
 

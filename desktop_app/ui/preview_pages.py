@@ -78,6 +78,7 @@ class PagesView(QAbstractScrollArea):
         self._marks: dict[int, PageMarks] = {}
         self._stops: list[Stop] = []
         self._current = -1
+        self._looked_through = False
         self._factor = 1.0
         self._layout = _Layout([], [], [], 0, 0, 1.0)
         self._untouched = True
@@ -102,6 +103,7 @@ class PagesView(QAbstractScrollArea):
             self._sheets.close()
         self._sheets, self._sizes, self._place = sheets, sizes, place
         self._marks, self._stops, self._current = {}, [], -1
+        self._looked_through = False
         self._untouched = True
         self._lay_out()
         self._go_to_place()
@@ -113,6 +115,7 @@ class PagesView(QAbstractScrollArea):
         """Go to another place of the same file; its marks are still to come."""
         self._place = place
         self._marks, self._stops, self._current = {}, [], -1
+        self._looked_through = False
         self._untouched = True
         self._go_to_place()
         self._want()
@@ -164,6 +167,15 @@ class PagesView(QAbstractScrollArea):
     def counted(self) -> tuple[int, int]:
         """Which match is current, from 1, and how many there are."""
         return self._current + 1, len(self._stops)
+
+    def counts_all(self) -> bool:
+        """Whether every page has been looked through."""
+        return self._looked_through
+
+    def end_marks(self, *, whole: bool) -> None:
+        """No more marks will come; whole: every page has been looked through."""
+        self._looked_through = whole
+        self.moved.emit()
 
     def step(self, by: int) -> None:
         """Go to the next or previous match, round the ends."""

@@ -245,6 +245,7 @@ class PreviewPane(QWidget):
             request,
             pages=len(pages.sizes),
             found=self._pages.add_marks,
+            ended=lambda whole: self._pages.end_marks(whole=whole),
             failed=partial(self._not_marked, request),
         )
         self._mark_sentence()
@@ -362,8 +363,8 @@ class PreviewPane(QWidget):
         match self._content:
             case CodeContent(code, _):
                 cut = code.cut
-            case TextContent(document, made):
-                cut = document.cut or made.cut
+            case TextContent(_, made):
+                cut = made.cut
             case _:
                 pass
         text = problem or (tr("This is a part of the file, around the place that was found.") if cut else "")
@@ -377,7 +378,7 @@ class PreviewPane(QWidget):
     def _show_head(self) -> None:
         body, request = self.body, self._request
         self._head.show_zoom(possible=body is not None)
-        self._head.show_counted(body.counted() if body else (0, 0))
+        self._head.show_counted(body.counted() if body else (0, 0), whole=body is None or body.counts_all())
         parts = [body.place() if body else ""]
         if request is not None:
             parts.append(_language_of(self._content, request.hit))

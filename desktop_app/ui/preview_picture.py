@@ -58,6 +58,10 @@ class PictureView(QAbstractScrollArea):
         """Nothing can be searched in a picture."""
         return 0, 0
 
+    def counts_all(self) -> bool:
+        """Nothing can be searched in a picture."""
+        return True
+
     def step(self, by: int) -> None:
         """Nothing can be searched in a picture."""
 

@@ -117,6 +117,10 @@ class TextView(QTextEdit):
         """Which match is current, from 1, and how many there are."""
         return self._marks.counted
 
+    def counts_all(self) -> bool:
+        """Whether the whole document is shown."""
+        return self._typeset is None or not self._typeset.cut
+
     def step(self, by: int) -> None:
         """Go to the next or previous match."""
         stop = self._marks.step(by)

@@ -71,7 +71,8 @@ class Typeset:
     """A document made ready for the view; it belongs to Qt's thread.
 
     `starts` are places in the preview's text, in code points and in order, `positions` where each stands in
-    `document`; between two of them both count on alike. cut: whether a table has more rows.
+    `document`; between two of them both count on alike. cut: whether there is more
+    of the document, or of a table in it.
     """
 
     document: QTextDocument
@@ -126,7 +127,7 @@ class _Setting:
         look.setTopMargin(16)
         look.setBottomMargin(32)
         document.rootFrame().setFrameFormat(look)
-        self.made = Typeset(document, Wide(preview.text))
+        self.made = Typeset(document, Wide(preview.text), cut=preview.cut)
         self._cells = {block.start: cells for block, cells in zip(preview.blocks, preview.cells, strict=True)}
         self._cursor = QTextCursor(document)
         self._unused = True

@@ -287,6 +287,23 @@ def test_a_part_of_a_file_is_said_to_be_one(qtbot, pane, engine):  # noqa: F811
     qtbot.waitUntil(lambda: note not in said(pane))
 
 
+def test_matches_that_are_only_part_of_all_are_said_to_be(qtbot, pane, engine):  # noqa: F811
+    engine.shown |= {
+        b"/home/ada/a.log": code("spikes", words=[(0, 6)], cut=True),
+        b"/home/ada/b.pdf": pages(3),
+        b"/home/ada/c.pdf": pages(900),
+    }
+    for name in (b"b.pdf", b"c.pdf"):
+        engine.marks[b"/home/ada/" + name] = {2: PageMarks(2, [[(9.0, 9.0, 20.0, 20.0)]])}
+    for name, said_so in ((b"a.log", "1 of 1+"), (b"b.pdf", "1 of 1"), (b"c.pdf", "1 of 1+")):
+        pane.show_hit(file_hit(name), None, "spikes")
+        qtbot.waitUntil(lambda said_so=said_so: said_so in said(pane))
+    qtbot.waitUntil(lambda: pane._marking._asking is None)
+    assert ("page_marks", b"/home/ada/c.pdf", 200, "") in engine.asked
+    assert ("page_marks", b"/home/ada/c.pdf", 201, "") not in engine.asked
+    assert "1 of 1+" in said(pane)
+
+
 def test_matches_are_gone_through_by_button_and_key(qtbot, pane, engine):  # noqa: F811
     text = "spikes\n" * 3
     engine.shown[b"/home/ada/a.py"] = code(text, words=[(0, 6), (7, 13), (14, 20)], passage=(7, 13))
@@ -342,7 +359,7 @@ def test_nothing_in_the_head_overlaps_or_is_cut_at_any_width(qtbot, pane, engine
     pane.setLayoutDirection(direction)
     pane.resize(width, 600)
     pane.show_hit(file_hit(name.encode(), passage_hit("x", page=900)), None, "q")
-    qtbot.waitUntil(lambda: "1 of 2" in said(pane))
+    qtbot.waitUntil(lambda: "1 of 2+" in said(pane))
     qtbot.waitUntil(lambda: any(text.endswith(".pdf") for text in said(pane)))
     head = pane._head
     shown = [each for each in head.findChildren(QWidget) if each.isVisible() and not each.isWindow()]
