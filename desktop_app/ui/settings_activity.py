@@ -218,13 +218,14 @@ class ActivityPage(Page):
         self.unread.narrow(text)
 
     def _selected(self) -> None:
-        chosen = bool(self.table.selectedIndexes())
+        chosen = self.table.selectionModel().hasSelection()
         self.retry.setEnabled(chosen)
         self.reveal.setEnabled(chosen)
         self.retry_all.setEnabled(self.unread.count(FileState.FAILED) > 0)
 
     def _retry(self) -> None:
-        self._do_retry(self.table.chosen())
+        chosen = self.table.chosen()
+        self._do_retry([] if self.unread.are_all(chosen) else chosen)
 
     def _do_retry(self, paths: list[bytes]) -> None:
         engine = self._context.engine

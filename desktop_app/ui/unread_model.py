@@ -83,6 +83,10 @@ class UnreadModel(QAbstractTableModel):
         """Return how many files are in a state, whatever the filter says."""
         return sum(row.state is state for row in self._all)
 
+    def are_all(self, paths: Sequence[bytes]) -> bool:
+        """Tell whether these are all the files that could not be read."""
+        return {row.path for row in self._all if row.state is FileState.FAILED} <= set(paths)
+
     def path(self, row: int) -> bytes:
         """Return the path of the file in a row that is shown."""
         return self._rows[row].path

@@ -1,10 +1,13 @@
 """The table of files that could not be read, drawn in Findling's own look."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -37,16 +40,27 @@ class _Cells(QStyledItemDelegate):
     ) -> None:
         tokens = self._theme.tokens
         area: QRect = option.rect  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - Qt's options have no types
-        chosen = self._view.selectionModel().isRowSelected(index.row(), QModelIndex())
-        if chosen:
+        state: QStyle.StateFlag = option.state  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnknownVariableType] - likewise
+        if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(area, QColor(tokens.selected))
         painter.fillRect(area.left(), area.bottom(), area.width(), 1, QColor(tokens.line))
         type_ = font(Type.BODY if index.column() == NAME else Type.CAPTION)
         painter.setFont(type_)
         painter.setPen(QColor(tokens.text if index.column() == NAME else tokens.secondary))
-        way = Qt.TextElideMode.ElideRight if index.column() > FOLDER else Qt.TextElideMode.ElideMiddle
-        text = QFontMetrics(type_).elidedText(str(index.data()), way, area.width() - 2 * _PADDING)
-        painter.drawText(area.left() + _PADDING, area.top() + int(baseline(type_, area.height())), text)
+        text = _elided(str(index.data()), index.column(), area.width() - 2 * _PADDING)
+        painter.drawText(area.left() + _PADDING, area.top() + _baseline(index.column()), text)
+
+
+@lru_cache(maxsize=4096)
+def _elided(text: str, column: int, width: int) -> str:
+    """Shorten what a cell says to its width: paths in their middle, reasons at their end."""
+    way = Qt.TextElideMode.ElideRight if column > FOLDER else Qt.TextElideMode.ElideMiddle
+    return QFontMetrics(font(Type.BODY if column == NAME else Type.CAPTION)).elidedText(text, way, width)
+
+
+@lru_cache
+def _baseline(column: int) -> int:
+    return int(baseline(font(Type.BODY if column == NAME else Type.CAPTION), _ROW))
 
 
 class _Header(QHeaderView):
@@ -147,7 +161,7 @@ class UnreadTable(QTableView):
 
     def chosen(self) -> list[bytes]:
         """Return the paths of the selected files, from the top."""
-        return [self._rows.path(row) for row in sorted({index.row() for index in self.selectedIndexes()})]
+        return [self._rows.path(row) for row in sorted(index.row() for index in self.selectionModel().selectedRows())]
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._rows.path(index.row()))

@@ -171,6 +171,13 @@ def test_retry_reads_the_selected_files_or_all(qtbot, page, engine):
     qtbot.waitUntil(lambda: engine.asked[-1] == ("retry", None))
 
 
+def test_retrying_every_one_of_them_is_one_wish(qtbot, page, engine):
+    page.table.selectAll()
+    assert len(page.table.chosen()) == 3
+    page.retry.click()
+    qtbot.waitUntil(lambda: engine.asked == [("retry", None)])
+
+
 def test_a_retry_that_fails_is_said_in_its_place(qtbot, page, engine):
     engine.refuses["retry"] = StorageFull("The disk is full.")
     page.retry_all.click()
