@@ -161,7 +161,10 @@ class UnreadTable(QTableView):
 
     def chosen(self) -> list[bytes]:
         """Return the paths of the selected files, from the top."""
-        return [self._rows.path(row) for row in sorted(index.row() for index in self.selectionModel().selectedRows())]
+        selection = self.selectionModel().selection()
+        stretches = [selection.at(each) for each in range(selection.count())]
+        rows = {row for stretch in stretches for row in range(stretch.top(), stretch.bottom() + 1)}
+        return [self._rows.path(row) for row in sorted(rows)]
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(self._rows.path(index.row()))
