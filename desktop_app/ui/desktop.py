@@ -23,8 +23,10 @@ from desktop_app.ui.background import Lane
 from desktop_app.ui.closing import Closing
 from desktop_app.ui.context import Context, Notices
 from desktop_app.ui.crashes import Crashes
+from desktop_app.ui.first_paint import FirstPaint
 from desktop_app.ui.hotkey_holder import HotkeyHolder
 from desktop_app.ui.library import Library
+from desktop_app.ui.model_memory import ModelMemory
 from desktop_app.ui.preferences import Preferences
 from desktop_app.ui.stop_signals import StopSignals
 from desktop_app.ui.theme import Theme, ThemeChoice
@@ -37,10 +39,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.settings_window import SettingsWindow
 
 _CLOSE_SECONDS = 5.0
-_WARMING_SECONDS = 1.0
-_LOOK_MS = 60_000
 _INSIST_MS = 100
-_MINUTES_OF_REST = 10
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +84,6 @@ class Desktop(QObject):
         application.setWindowIcon(icons.app_icon())
         self._lanes = [Lane(name, self) for name in ("queries", "previews", "chores")]
         queries, previews, chores = self._lanes
-        self._warming = Lane("warming up", self)
         self._hotkey = HotkeyHolder(self)
         self._context = Context(
             engine=engine,
@@ -98,6 +96,7 @@ class Desktop(QObject):
             chores=chores,
             try_hotkey=self._hotkey.try_combination,
         )
+        self._model = ModelMemory(self._context, self)
         self._actions = Actions(self._context, self)
         self._tray = Tray(self._context, self._actions, self)
         self._closing = Closing(self._context, self._tray, self)
@@ -107,11 +106,7 @@ class Desktop(QObject):
         self._made_settings: SettingsWindow | None = None
         self._begun = False
         self._used = False
-        self._warm = False
-        self._rest = 0
         self._last_crash = ""
-        self._looking = QTimer(self)
-        self._looking.setInterval(_LOOK_MS)
         self._connect()
 
     def _connect(self) -> None:
@@ -130,7 +125,6 @@ class Desktop(QObject):
         tray.window_asked.connect(self._raise)
         tray.settings_asked.connect(self._open_settings)
         tray.quit_asked.connect(self.quit)
-        self._looking.timeout.connect(self._look_for_rest)
 
     # ---- wishes
 
@@ -160,7 +154,7 @@ class Desktop(QObject):
         if window is None:
             QTimer.singleShot(0, self._begin)
         else:
-            _FirstPaint(window).painted.connect(self._begin)
+            FirstPaint(window).painted.connect(self._begin)
 
     def quit(self) -> None:
         """End the app."""
@@ -259,10 +253,9 @@ class Desktop(QObject):
         context.library.watch(self._made_main is not None and self._made_main.isVisible())
         self._tray.show()
         self._hotkey.hold(context.preferences.settings.window.hotkey)
-        self._looking.start()
         # Made now, it is there at once when it is called for.
         self._bar.create()
-        self._warm_up()
+        self._model.begin()
 
     def _follow_settings(self) -> None:
         context = self._context
@@ -313,30 +306,11 @@ class Desktop(QObject):
             # After a start at login nobody waits for an answer; the window says it when it is opened.
             self._problems.append(sentence)
 
-    # ---- memory
-
-    def _seen(self) -> bool:
-        return any(window.isVisible() for window in QApplication.topLevelWidgets())
-
-    def _warm_up(self) -> None:
-        """Load the model beside everything else, so that the first query does not wait for it."""
-        if not self._warm and self._seen():
-            self._warm = True
-            self._warming.run(lambda: self._engine.embed(QCoreApplication.applicationName()))
-
-    def _look_for_rest(self) -> None:
-        """Give the model's memory back when nobody has looked for some minutes."""
-        self._rest = 0 if self._seen() else self._rest + 1
-        if self._rest == _MINUTES_OF_REST and self._warm:
-            self._warm = False
-            self._context.queries.run(self._engine.release)
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Have the model loaded when a window to search in comes up."""
         if event.type() == QEvent.Type.Show and watched in (self._made_main, self._made_bar):
             self._used = True
-            if self._begun:
-                self._warm_up()
+            self._model.wanted()
         return False
 
     # ---- at the end
@@ -349,7 +323,6 @@ class Desktop(QObject):
         deadline = time.monotonic() + _CLOSE_SECONDS
         context = self._context
         context.library.stop()
-        self._looking.stop()
         self._tray.hide()
         self._closing.stop()
         for window in QApplication.topLevelWidgets():
@@ -357,8 +330,7 @@ class Desktop(QObject):
         # What is hidden here must be seen to be gone before the work is stopped, which may take seconds.
         QCoreApplication.processEvents()
         self._hotkey.close()
-        # Loading or even preparing the model cannot be stopped, and nobody needs it any more.
-        stopped = [self._warming.close(_WARMING_SECONDS)]
+        stopped = [self._model.close()]
         stopped += [lane.close(max(0.1, deadline - time.monotonic())) for lane in self._lanes]
         context.preferences.flush()
         if self._made_focus is not None:
@@ -367,27 +339,6 @@ class Desktop(QObject):
         stopped.append(_within(self._engine.close, deadline - time.monotonic()))
         self._stop.release()
         return all(stopped)
-
-
-class _FirstPaint(QObject):
-    """`painted` comes once, when a window has been painted for the first time."""
-
-    painted = Signal()
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Wait for the first painting, and go on once it is done."""
-        if event.type() == QEvent.Type.Paint:
-            watched.removeEventFilter(self)
-            QTimer.singleShot(0, self._done)
-        return False
-
-    def _done(self) -> None:
-        self.painted.emit()
-        self.deleteLater()
 
 
 def _close(window: QWidget) -> None:

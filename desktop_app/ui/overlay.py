@@ -4,7 +4,18 @@ import os
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer
-from PySide6.QtGui import QColor, QCursor, QGuiApplication, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QCursor,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.system.window_focus import WindowFocus
@@ -22,7 +33,7 @@ _SHADOW_LIGHT, _SHADOW_DARK = 0.3, 0.7
 class Overlay(QWidget):
     """What `QuickBar` stands on: coming, going, its place, its ground with round corners and a shadow.
 
-    Where the desktop blends no windows (X11 without a compositor) the card is square, with a plain border.
+    Where the desktop blends no windows (X11 without a compositor) the card has a plain border and its corners are cut.
     """
 
     def __init__(self, theme: Theme, focus: WindowFocus) -> None:
@@ -84,6 +95,7 @@ class Overlay(QWidget):
             # The kind of window is decided when it is made.
             self.destroy()
             self.create()
+            self._cut()
 
     def room(self) -> tuple[QRect, int]:
         """Return where the pointer's screen is free, and how high a card can become there."""
@@ -133,20 +145,35 @@ class Overlay(QWidget):
         if not self.card_area().contains(event.position().toPoint()):
             self.left()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Cut the corners where they cannot be translucent."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        if self._blends:
+            self.clearMask()
+            return
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), DIALOG_RADIUS, DIALOG_RADIUS)
+        self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and shape
         """Paint the shadow, and the card over it."""
         tokens = self._theme.tokens
         painter = QPainter(self)
         card = self.card_area()
-        if not self._blends:
-            painter.fillRect(card, QColor(tokens.outline))  # nothing else sets it off from what lies below
-            painter.fillRect(card.adjusted(1, 1, -1, -1), QColor(tokens.surface))
-            return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        strength = _SHADOW_DARK if tokens.dark else _SHADOW_LIGHT
-        draw_shadow(painter, card, DIALOG_RADIUS, QColor(tokens.shadow), strength)
+        if self._blends:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            strength = _SHADOW_DARK if tokens.dark else _SHADOW_LIGHT
+            draw_shadow(painter, card, DIALOG_RADIUS, QColor(tokens.shadow), strength)
+            edge = QColor(tokens.line)
+        else:
+            # Nothing else sets it off from what lies below; the corners are cut from the window, pixel by pixel.
+            edge = QColor(tokens.outline)
+            painter.fillRect(card, edge)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(tokens.line), 1))
+        painter.setPen(QPen(edge, 1))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), DIALOG_RADIUS, DIALOG_RADIUS)
 

@@ -7,23 +7,21 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.documents import Answer, Hit, PassageHit, Verdict
-from desktop_app.reports import FolderState
 from desktop_app.system.window_focus import NoWindowFocus, WindowFocus
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.key_hints import ALT, CONTROL
-from desktop_app.ui.library import Snapshot
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.quick_card import ROWS, QuickCard
+from desktop_app.ui.quick_preview import QuickPreview
+from desktop_app.ui.quick_texts import coverage_text, hints_at_rest, hints_over_hits, is_empty
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
-from desktop_app.ui.translation import number, tr, tr_count
+from desktop_app.ui.translation import tr, tr_count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from desktop_app.ui.preview_pane import PreviewPane
 
 WIDTH = 720
 _WITH_PREVIEW = 1080
@@ -53,9 +51,9 @@ class QuickBar(Overlay):
         self._final = True
         self._open_when_found = False
         self._problem = ""
-        self._preview: PreviewPane | None = None
         self._session = SearchSession(context, self, limit=_HITS, with_facets=False)
         self._card = QuickCard(context.theme, self)
+        self._preview = QuickPreview(context, self._card, self)
         self.field, self.rows, self.recent = self._card.field, self._card.rows, self._card.recent
         self._said = QTimer(self)
         self._said.setSingleShot(True)
@@ -79,6 +77,10 @@ class QuickBar(Overlay):
         self.recent.taken.connect(self._take_recent)
         self.recent.cleared.connect(self._clear_recent)
         card.message.acted.connect(self._to_window)
+        self._preview.open_asked.connect(self._open_at)
+        self._preview.reveal_asked.connect(self._reveal)
+        self._preview.leave_asked.connect(self._leave_preview)
+        self._preview.sentence_found.connect(self.rows.hits.set_sentence)
         context.library.changed.connect(self._library_changed)
         context.preferences.recent_changed.connect(self._refresh)
         context.notices.said.connect(self.say)
@@ -115,7 +117,7 @@ class QuickBar(Overlay):
     def _done(self, *, give_back: bool = False) -> None:
         self._open_when_found = False
         self.go(give_back=give_back)
-        self._show_preview(on=False)
+        self._close_preview()
         self.field.set_query("")
 
     # ---- asking and answering
@@ -128,7 +130,7 @@ class QuickBar(Overlay):
         self._session.ask(query)
         if not query.strip():
             self.rows.hits.clear()
-            self._show_preview(on=False)
+            self._close_preview()
         self._refresh()
 
     def _answered(self, answer: Answer, final: bool) -> None:  # noqa: FBT001 - a signal's argument
@@ -158,7 +160,7 @@ class QuickBar(Overlay):
         query, card, preferences = self._asked.strip(), self._card, self._context.preferences
         answer = self.rows.hits.answer if query else None
         hits = answer is not None and bool(answer.hits)
-        empty = _is_empty(self._context.library.snapshot)
+        empty = is_empty(self._context.library.snapshot)
         nothing = answer is not None and not answer.hits and self._final
         recent = preferences.remembered.recent[:_RECENT] if preferences.settings.search.recent and not query else ()
         if empty:
@@ -194,7 +196,7 @@ class QuickBar(Overlay):
 
     def _fit(self) -> None:
         free, most = self.room()
-        width = _WITH_PREVIEW if self._card.previews else WIDTH
+        width = _WITH_PREVIEW if self._preview.shown else WIDTH
         self.place(free, WIDTH, width, self._card.fit(width, most))
 
     # ---- what the keys do
@@ -271,7 +273,7 @@ class QuickBar(Overlay):
         elif held == Qt.KeyboardModifier.NoModifier:
             if key == Qt.Key.Key_Right and edit.cursorPosition() == len(edit.text()) and not selected:
                 does = self._go_right
-            elif key == Qt.Key.Key_Left and self._card.previews:
+            elif key == Qt.Key.Key_Left and self._preview.shown:
                 does = self._leave_preview
         if does is not None:
             does()
@@ -281,7 +283,7 @@ class QuickBar(Overlay):
         """Take what a button or the preview does not want: Esc goes, what can be written goes into the field."""
         if event.key() == Qt.Key.Key_Escape:
             self.hide_away()
-        elif event.key() == Qt.Key.Key_Left and self._card.previews and not event.modifiers():
+        elif event.key() == Qt.Key.Key_Left and self._preview.shown and not event.modifiers():
             self._leave_preview()
         elif event.text().isprintable() and event.text().strip():
             self.field.edit.setFocus()
@@ -301,7 +303,7 @@ class QuickBar(Overlay):
         offers: list[tuple[str, str, Callable[[], None]]] = [
             (tr("Open"), "↵", self._open),
             (tr("Show in folder"), f"{CONTROL}+↵", self._reveal),
-            (tr("Preview"), "→", lambda: self._show_preview(on=True)),
+            (tr("Preview"), "→", self._open_preview),
             (tr("Copy path"), f"{CONTROL}+C", self._copy_path),
         ]
         if hit.best is not None:
@@ -315,25 +317,26 @@ class QuickBar(Overlay):
 
     def _go_right(self) -> None:
         """Show the preview, and go into it if it is shown."""
-        if self._card.previews and self._preview is not None:
-            self._preview.focus_body()
+        if self._preview.shown:
+            self._preview.enter()
         elif self._hit() is not None:
-            self._show_preview(on=True)
+            self._open_preview()
 
-    def _leave_preview(self) -> None:
-        self._show_preview(on=False)
-        self.field.edit.setFocus()
-
-    def _show_preview(self, *, on: bool) -> None:
-        if on == self._card.previews:
-            return
-        self._card.open_beside(wide=on)
-        if on:
-            self._preview_hit()
-        elif self._preview is not None:
-            self._preview.clear()
+    def _open_preview(self) -> None:
+        self._preview.open()
+        self._preview.show(self._hit(), self._asked)
         self._show_hints()
         self._fit()
+
+    def _close_preview(self) -> None:
+        if self._preview.shown:
+            self._preview.close()
+            self._show_hints()
+            self._fit()
+
+    def _leave_preview(self) -> None:
+        self._close_preview()
+        self.field.edit.setFocus()
 
     def _selection_changed(self) -> None:
         self._show_hints()
@@ -342,52 +345,20 @@ class QuickBar(Overlay):
             # The field keeps the focus, so that no screen reader sees by itself what is chosen below it.
             spoken = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, spoken))
-        if self._card.previews:
-            self._preview_hit()
-
-    def _preview_hit(self) -> None:
-        """Show the hit that is chosen, in a pane that is made when it is first wanted."""
-        if self._preview is None:
-            # Few look at a preview here, and its renderers take a while to load.
-            from desktop_app.ui.preview_pane import PreviewPane  # noqa: PLC0415
-
-            self._preview = PreviewPane(self._context, self._card)
-            self._preview.open_asked.connect(self._open_at)
-            self._preview.reveal_asked.connect(self._reveal)
-            self._preview.sentence_found.connect(self.rows.hits.set_sentence)
-            self._preview.leave_asked.connect(self._leave_preview)
-            self._card.put_beside(self._preview)
-        hit = self._hit()
-        if hit is None:
-            self._preview.clear()
-        else:
-            self._preview.show_hit(hit, hit.best, self._asked)
+        self._preview.show(self._hit(), self._asked)
 
     # ---- what is said
 
     def _show_hints(self) -> None:
-        close = ("Esc", tr("close"))
-        if not self._asked.strip():
-            again = [("↑↓", tr("choose")), ("↵", tr("search again"))] if self.recent.isVisibleTo(self) else []
-            self._card.hints.show_hints([*again, close])
-        elif self._hit() is None:
-            self._card.hints.show_hints([close])
+        if self._hit() is not None:
+            self._card.hints.show_hints(hints_over_hits(preview=self._preview.shown))
         else:
-            preview = ("←", tr("close preview")) if self._card.previews else ("→", tr("preview"))
-            self._card.hints.show_hints(
-                [
-                    ("↑↓", tr("choose")),
-                    (f"{CONTROL} ↵", tr("show in folder")),
-                    preview,
-                    (f"{CONTROL} C", tr("copy path")),
-                    (f"{ALT} ↵", tr("copy passage")),
-                ]
-            )
+            self._card.hints.show_hints(hints_at_rest(recent=self.recent.isVisibleTo(self)))
 
     def _say_coverage(self) -> None:
         snapshot = self._context.library.snapshot
         if not self._said.isActive() and snapshot is not None:
-            self._card.hints.say(_coverage(snapshot))
+            self._card.hints.say(coverage_text(snapshot))
 
     def say(self, sentence: str) -> None:
         """Say a short thing in the last line, a long one below the field."""
@@ -418,19 +389,3 @@ class QuickBar(Overlay):
         self.setAccessibleName(tr("Search your files"))
         self._refresh()
         self._say_coverage()
-
-
-def _is_empty(snapshot: Snapshot | None) -> bool:
-    """Whether nothing is known and nothing will be: no folder is watched, and no file is kept."""
-    if snapshot is None or snapshot.problem:
-        return False
-    return not snapshot.coverage.files and all(row.state is FolderState.KEPT for row in snapshot.folders)
-
-
-def _coverage(snapshot: Snapshot) -> str:
-    coverage = snapshot.coverage
-    if not coverage.files:
-        return ""
-    if coverage.files == coverage.words:
-        return tr_count(coverage.files, "{count} file can be searched", "All {count} files can be searched")
-    return tr("{words} of {files} files can be searched", words=number(coverage.words), files=number(coverage.files))

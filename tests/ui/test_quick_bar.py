@@ -60,7 +60,7 @@ def test_the_sentence_that_is_nearest_is_marked_in_the_row(ask, bar, qtbot):
 def test_right_shows_the_page_with_the_answer_marked(ask, bar, qtbot):
     ask("bread dough")
     QTest.keyClick(bar.field.edit, Qt.Key.Key_Right)
-    pane = bar._preview
+    pane = bar._preview.pane
     qtbot.waitUntil(lambda: pane.body is not None and pane.body.isVisible(), timeout=30_000)
     assert pane.hit.path.endswith(b".pdf")
     assert isinstance(pane.body, PagesView)

@@ -186,9 +186,9 @@ def test_right_at_the_end_of_the_text_shows_the_preview_and_left_closes_it(ask):
     left, width = bar.card_area().left() + bar.x(), bar.card_area().width()
     press(bar, Key.Key_Right)
     assert bar._card.previews
-    assert bar._preview.hit.file_id == 1
+    assert bar._preview.pane.hit.file_id == 1
     press(bar, Key.Key_Down)
-    assert bar._preview.hit.file_id == 2
+    assert bar._preview.pane.hit.file_id == 2
     press(bar, Key.Key_Left)
     assert not bar._card.previews
     assert (bar.card_area().left() + bar.x(), bar.card_area().width()) == (left, width)
