@@ -5,6 +5,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import NamedTuple
 
 from desktop_app.documents import PassageHit
@@ -64,8 +65,14 @@ class Previewer:
         self._drawn_bytes = 0
 
     def warm_up(self) -> None:
-        """Start the worker, if there is none, and return at once: the first preview is then quicker."""
-        with self._turn:
+        """Have the worker started if there is none, and return at once: the first preview is then quicker."""
+        worker = self._worker
+        if worker is None or not worker.is_alive:
+            threading.Thread(target=self._warm, name="preview warm-up", daemon=True).start()
+
+    def _warm(self) -> None:
+        # One that cannot be started is the business of whoever asks for a preview.
+        with self._turn, suppress(OSError):
             self._working()
 
     def close(self) -> None:
@@ -167,6 +174,9 @@ class Previewer:
             return ShownNothing(NoPreview(Unshown.NOT_STARTING)), b""
 
     def _working(self) -> PreviewWorker:
+        if self._worker is not None and not self._worker.is_alive:
+            self._worker.kill()
+            self._worker = None
         if self._worker is None:
             # On Linux a worker dies with the thread that made it, and callers' threads may end.
             self._starter = self._starter or ThreadPoolExecutor(1, "preview starter")

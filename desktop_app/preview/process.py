@@ -69,6 +69,11 @@ class PreviewWorker:
         """The process id."""
         return self._watched.pid
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process has not ended."""
+        return self._process.is_alive()
+
     def ask(self, request: ToWorker, stop: Callable[[], bool]) -> tuple[Answer, bytes]:
         """Return the worker's answer to a request, and the pixels if it is an image.
 

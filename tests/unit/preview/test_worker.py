@@ -138,6 +138,34 @@ def test_the_worker_outlives_the_thread_that_asked_first(make: Callable[..., Pre
     assert [shown(previewer, "pid")] == asked
 
 
+def test_a_worker_can_be_had_ready_before_the_first_preview(make: Callable[..., Previewer]):
+    """Asking for it again, while there is one, starts no other."""
+    previewer = make()
+    previewer.warm_up()
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while previewer.worker_pid is None:
+        assert time.monotonic() < deadline
+    pid = previewer.worker_pid
+    previewer.warm_up()
+    assert shown(previewer, "pid") == str(pid)
+
+
+def test_closing_does_not_wait_for_a_file_that_hangs(make: Callable[..., Previewer]):
+    """The person wants to quit now."""
+    previewer = make(seconds=PATIENCE_SECONDS)
+    shown(previewer, "pid")
+    answers: list[object] = []
+    asking = threading.Thread(target=lambda: answers.append(shown(previewer, "hang")))
+    asking.start()
+    while not previewer._turn.locked():
+        assert asking.is_alive()
+    started = time.monotonic()
+    previewer.close()
+    asking.join(PATIENCE_SECONDS)
+    assert time.monotonic() - started < PATIENCE_SECONDS / 2
+    assert answers == [NoPreview(Unshown.BROKE)]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="the filter on system calls is Linux's")
 @pytest.mark.parametrize(
     "attempt",
