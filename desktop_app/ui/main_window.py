@@ -1,7 +1,7 @@
 """The main window: search field, folders and facets, hits, preview, and what was searched."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
@@ -18,29 +18,25 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Coverage, Hit
-from desktop_app.errors import UsageError
 from desktop_app.reports import Facets
 from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.chips import FilterChip
+from desktop_app.ui.asking import Asking
 from desktop_app.ui.columns import Columns
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_zone import DropZone
-from desktop_app.ui.drops import name_of
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.results import Asked, Results
-from desktop_app.ui.search_field import LONG
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
-from desktop_app.ui.wording import middle
 from desktop_app.ui.work import work_of
 
 _SIZE = (1280, 800)
@@ -67,9 +63,7 @@ class MainWindow(QWidget):
     def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._actions = context, actions
-        self._subject: str = ""
         self._counted = Coverage(0, 0, 0, 0)
-        self._before = ""
         self._previewed: tuple[Hit, str] | None = None
         self._folders: object = None
         self._first: FirstStart | None = None
@@ -82,10 +76,11 @@ class MainWindow(QWidget):
         self.session = SearchSession(context, self)
         self.bar = TopBar(theme, self)
         self.field = self.bar.field
+        self.asking = Asking(context, self.field, self.session)
         self.sidebar = Sidebar(theme, self)
         self.results = Results(theme, context.preferences, self)
         self.list = self.results.list
-        self.handling = HitHandling(actions, self.list, remember=self._remember, more_like=self.more_like)
+        self.handling = HitHandling(actions, self.list, remember=self.asking.remember, more_like=self.asking.more_like)
         self.preview = PreviewPane(context, self)
         self.trust = TrustLine(theme, self)
         self.toast = Toast(theme, self)
@@ -123,13 +118,10 @@ class MainWindow(QWidget):
         self._pages.addWidget(usual)
 
     def _connect(self) -> None:
-        context, session, engine = self._context, self.session, self._context.engine
-        self.field.set_grammar(self._filters_of, engine.toggle_filter)
-        self.field.query_changed.connect(self._typed)
+        context, session = self._context, self.session
+        self.asking.emptied.connect(self._emptied)
+        self.asking.compares.connect(lambda: self.sidebar.show_facets(None))
         self.field.submitted.connect(self._submit)
-        self.field.escaped.connect(self._escape)
-        self.field.subject_removed.connect(self._leave_subject)
-        self.field.pasted.connect(self.more_like_text)
         self.field.edit.key.connect(self._field_key)
         session.answered.connect(self._answered)
         session.failed.connect(self._failed)
@@ -147,8 +139,8 @@ class MainWindow(QWidget):
         self.preview.reveal_asked.connect(self.handling.reveal)
         self.preview.sentence_found.connect(self.list.hits.set_sentence)
         self.preview.leave_asked.connect(self.list.setFocus)
-        self.sidebar.filter_clicked.connect(self._toggle)
-        self.sidebar.all_folders_clicked.connect(self._all_folders)
+        self.sidebar.filter_clicked.connect(self.asking.toggle)
+        self.sidebar.all_folders_clicked.connect(lambda: self.asking.leave_out_filters("in"))
         self.sidebar.add_asked.connect(self.choose_folder)
         self.sidebar.folder_menu.connect(self._show_folder_menu)
         self.bar.pause_asked.connect(self._actions.pause)
@@ -156,8 +148,8 @@ class MainWindow(QWidget):
         self.bar.settings_asked.connect(lambda: self.settings_asked.emit(""))
         self.bar.sidebar_asked.connect(self._unfold)
         self.trust.unread_asked.connect(lambda: self.settings_asked.emit("activity"))
-        self.drops.file.connect(self.more_like)
-        self.drops.text.connect(self._drop_text)
+        self.drops.file.connect(self.asking.more_like)
+        self.drops.text.connect(self.asking.search_text)
         self.drops.folder.connect(self.offer_folder)
         context.library.changed.connect(self._see_library)
         context.notices.said.connect(self._say)
@@ -182,10 +174,7 @@ class MainWindow(QWidget):
     def search(self, query: str) -> None:
         """Search for a query, as if it was typed and finished."""
         self._leave_first_start()
-        self._set_subject("")
-        self.field.set_query(query)
-        self._ask(at_once=True)
-        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asking.search(query)
 
     def show_first_start(self) -> None:
         """Show the page for a person who is here for the first time."""
@@ -216,16 +205,6 @@ class MainWindow(QWidget):
         self.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.edit.selectAll()
 
-    def more_like(self, path: bytes) -> None:
-        """Find files like one, which need not be indexed."""
-        self._set_subject(tr("like {name}", name=middle(name_of(path), _SUBJECT)))
-        self.session.more_like(path)
-
-    def more_like_text(self, text: str) -> None:
-        """Find files like a text of any length; the field shows its beginning."""
-        self._set_subject(tr("like “{beginning}…”", beginning=" ".join(text[:200].split())[:_SUBJECT]))
-        self.session.more_like_text(text)
-
     def offer_folder(self, path: bytes) -> None:
         """Ask whether a folder is to be watched."""
         FolderSheet(self._context, self._actions, path, self)
@@ -246,38 +225,15 @@ class MainWindow(QWidget):
 
     # ---- the query
 
-    def _filters_of(self, query: str) -> Sequence[str]:
-        try:
-            return self._context.engine.filters(query)
-        except UsageError:
-            return ()
-
-    def _typed(self, query: str) -> None:
-        if self._subject:
-            if not query:
-                return
-            self._set_subject("")
-        self._ask(at_once=False)
-
-    def _ask(self, *, at_once: bool) -> None:
-        query = self.field.query()
-        self.session.ask(query, at_once=at_once)
-        if not query.strip():
-            self.results.show_start()
-            self._show_preview()
-
     def _submit(self) -> None:
         if self.list.chosen and not self.session.waits:
             self.handling.open_selected()
-        elif self.field.query().strip():
-            self._remember()
-            self._ask(at_once=True)
+        else:
+            self.asking.finish()
 
-    def _escape(self) -> None:
-        if self._subject:
-            self._leave_subject()
-        elif self.field.query():
-            self.field.clear()
+    def _emptied(self) -> None:
+        self.results.show_start()
+        self._show_preview()
 
     def _field_key(self, event: QKeyEvent) -> None:
         """Do with the selected hit what its keys say while the field has the focus."""
@@ -296,64 +252,26 @@ class MainWindow(QWidget):
         self.field.edit.end(False)
         self.field.edit.insert(letters)
 
-    def _set_subject(self, text: str) -> None:
-        """Search for a file or a text instead of what is written, or no longer."""
-        if text and not self._subject:
-            self._before = self.field.query()
-        self._subject = text
-        self.field.set_subject(FilterChip(text, text) if text else None)
-        if text:
-            self.field.set_query("")
-            self.sidebar.show_facets(None)
-
-    def _leave_subject(self) -> None:
-        before, self._before = self._before, ""
-        self._set_subject("")
-        self.field.set_query(before)
-        self._ask(at_once=True)
-        self.focus_field()
-
-    def _drop_text(self, text: str) -> None:
-        if len(text) > LONG:
-            self.more_like_text(text)
-        else:
-            self.search(" ".join(text.split()))
-
-    def _toggle(self, filter_: str, others: Sequence[str]) -> None:
-        query = "" if self._subject else self.field.query()
-        if self._subject:
-            self._set_subject("")
-        for other in others:
-            query = self._context.engine.toggle_filter(query, other)
-        self.field.set_query(self._context.engine.toggle_filter(query, filter_))
-
-    def _all_folders(self) -> None:
-        query = self.field.query()
-        for each in self._filters_of(query):
-            if each.lower().startswith("in:"):
-                query = self._context.engine.toggle_filter(query, each)
-        self.field.set_query(query)
-
     # ---- the answer
 
     def _answered(self, answer: Answer, final: bool) -> None:  # noqa: FBT001 - a slot
-        filtered = bool(self._filters_of(self.field.query()))
-        asked = Asked(limit=self.session.limit, filtered=filtered, like=bool(self._subject))
+        asking = self.asking
+        asked = Asked(limit=self.session.limit, filtered=asking.is_filtered, like=asking.is_comparing)
         self.results.show_answer(answer, asked, final=final)
         self._show_preview()
         if final:
             self._mark_soon.start()
 
     def _failed(self, sentence: str) -> None:
-        if self._subject:
+        if self.asking.is_comparing:
             # The file or text cannot be compared: what was there before still holds.
-            self._leave_subject()
+            self.asking.go_back()
             self._say(sentence)
             return
         self.results.show_failed(sentence)
 
     def _show_facets(self, facets: Facets) -> None:
-        if not self._subject:
+        if not self.asking.is_comparing:
             self.sidebar.show_facets(facets)
 
     def _mark_visible(self) -> None:
@@ -377,7 +295,7 @@ class MainWindow(QWidget):
     def _selected(self) -> None:
         self._show_preview()
         if self.list.chosen:
-            self._remember()
+            self.asking.remember()
 
     def _show_preview(self) -> None:
         hit = self.list.selected_hit()
@@ -386,7 +304,7 @@ class MainWindow(QWidget):
                 self._previewed = None
                 self.preview.clear()
             return
-        query = "" if self._subject else self.field.query()
+        query = self.asking.query
         if self._previewed != (hit, query):
             self._previewed = (hit, query)
             self.preview.show_hit(hit, None, query)
@@ -395,15 +313,11 @@ class MainWindow(QWidget):
         hit = self.list.hits.find(file_id)
         passage = next((each for each in hit.more if each.text_id == text_id), None) if hit else None
         if hit is not None and passage is not None:
-            query = "" if self._subject else self.field.query()
+            query = self.asking.query
             self._previewed = (hit, query)
             self.preview.show_hit(hit, passage, query)
 
     # ---- what is done with a hit, and with a folder
-
-    def _remember(self) -> None:
-        if not self._subject:
-            self._context.preferences.add_recent(self.field.query())
 
     def _show_folder_menu(self, root: bytes, at: QPoint) -> None:
         menu = Menu(self)
@@ -415,10 +329,7 @@ class MainWindow(QWidget):
         if action == "add folder":
             self.choose_folder()
         elif action == "without filters":
-            query = self.field.query()
-            for each in self._filters_of(query):
-                query = self._context.engine.toggle_filter(query, each)
-            self.field.set_query(query)
+            self.asking.leave_out_filters()
         elif action == "look again":
             self._context.library.look()
 

@@ -89,7 +89,7 @@ def test_a_dropped_file_that_is_not_indexed_finds_its_like(window, qtbot, tmp_pa
 
 
 def test_a_dropped_text_finds_its_like(window, qtbot):
-    window.more_like_text("Der Vermieter gibt die Kaution nach dem Auszug zurück. " * 20)
+    window.asking.more_like_text("Der Vermieter gibt die Kaution nach dem Auszug zurück. " * 20)
     qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=30_000)
     assert names(window)[0] == "租房合同.txt"
 
@@ -100,7 +100,7 @@ def test_a_picture_that_is_dropped_cannot_be_compared_and_says_so(window, qtbot,
 
 
 def test_more_like_a_hit_leaves_the_file_itself_out(window, qtbot, indexed):
-    window.more_like(os.fsencode(indexed.library / "handbook.pdf"))
+    window.asking.more_like(os.fsencode(indexed.library / "handbook.pdf"))
     qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=20_000)
     assert "handbook.pdf" not in names(window)
 

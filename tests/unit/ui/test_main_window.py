@@ -494,7 +494,7 @@ def test_the_keys_reach_every_part(window, qtbot):
 
 
 def test_an_empty_search_after_more_like_this_is_the_start_again(window, qtbot, tmp_path):
-    window.more_like(b"/tmp/x.txt")
+    window.asking.more_like(b"/tmp/x.txt")
     qtbot.waitUntil(lambda: ids(window) == [1, 2])
     window.search("")
     assert window.results.answer is None
