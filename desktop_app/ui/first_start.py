@@ -21,7 +21,7 @@ from desktop_app.ui.fonts import Type
 from desktop_app.ui.phrases import about
 from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.sentences import in_our_words
-from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr
+from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr, tr_count
 
 _WIDTH = 640
 _MARGIN = 40
@@ -244,7 +244,11 @@ class FirstStart(QScrollArea):
         if "graphics" in why:
             title = tr("No graphics card found: using the built-in model")
         else:
-            title = tr("Using the built-in model")
+            title = tr_count(
+                os.cpu_count() or 1,
+                "Found {count} processor core: using the built-in model",
+                "Found {count} processor cores: using the built-in model",
+            )
         if not any(choice.isChecked() for choice in self._choices):
             text = tr("Choose a folder to begin with.")
         elif self._times is None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from desktop_app.documents import Coverage, FileState
 from desktop_app.errors import FindlingError
@@ -41,7 +41,7 @@ class ActivityPage(Page):
         self.use_full_width()
         self._context = context
         self._actions = Actions(context, self)
-        self._asking = False
+        self._asking = self._known = False
         self._seen: tuple[int, int] | None = None
         self.unread = UnreadModel()
         self._fill_work()
@@ -159,6 +159,12 @@ class ActivityPage(Page):
         self.table.opened.connect(self._actions.reveal)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.unread.modelReset.connect(self._selected)
+        self.unread.modelReset.connect(self._say_nothing)
+        self._nothing = label(Type.BODY, "secondary", self.table)
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._nothing.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        over = QVBoxLayout(self.table)
+        over.addWidget(self._nothing)
         self.retry, self.retry_all, self.reveal = button("", "", self), button("", "", self), button("", "", self)
         self.retry.clicked.connect(self._retry)
         self.retry_all.clicked.connect(lambda: self._do_retry([]))
@@ -195,6 +201,7 @@ class ActivityPage(Page):
     def _show_unread(self, answer: tuple[tuple[int, int], list[UnreadRow]]) -> None:
         self._asking = False
         self._seen, rows = answer
+        self._known = True
         chosen, at = self.table.chosen(), self.table.verticalScrollBar().value()
         if self.unread.set_rows(rows):
             for path in chosen[:_EACH]:
@@ -204,6 +211,7 @@ class ActivityPage(Page):
                     flags = self.table.selectionModel().SelectionFlag
                     self.table.selectionModel().select(index, flags.Select | flags.Rows)
             self.table.verticalScrollBar().setValue(at)
+        self._say_nothing()
         self._say_states()
         self._show_library()
 
@@ -216,6 +224,16 @@ class ActivityPage(Page):
 
     def _narrow(self, text: str) -> None:
         self.unread.narrow(text)
+
+    def _say_nothing(self) -> None:
+        """Say in the table's place why it is empty."""
+        if self.filter.text():
+            text = tr("No file has this in its name, folder or reason.")
+        elif self.unread.state is FileState.FAILED:
+            text = tr("Every file could be read.")
+        else:
+            text = tr("There are none.")
+        self._nothing.setText("" if self.unread.rowCount() or not self._known else text)
 
     def _selected(self) -> None:
         chosen = self.table.selectionModel().hasSelection()
@@ -289,6 +307,7 @@ class ActivityPage(Page):
         for made in (self.reveal, self.retry, self.retry_all):
             made.setAccessibleName(made.text())
         self.unread.retranslate()
+        self._say_nothing()
         self._say_states()
         snapshot = self._context.library.snapshot
         if snapshot is not None:

@@ -101,7 +101,10 @@ class FoldersPage(Page):
             self._arrange([there.get(row.root) or self._card(row) for row in rows])
         for card, row in zip(self.cards, rows, strict=True):
             card.show_row(row)
-        self._empty.setVisible(snapshot is not None and not rows)
+        empty = snapshot is not None and not rows
+        self._empty.setVisible(empty)
+        self.add.setVisible(not empty)
+        self._hint.setVisible(not empty)
 
     def _card(self, row: FolderRow) -> FolderCard:
         return FolderCard(self._context, self.counter, row, self)
@@ -161,5 +164,8 @@ class FoldersPage(Page):
         self.add.setText(tr("Add a folder…"))
         self._hint.setText(tr("or drop one here"))
         self._empty.say(
-            "folder-add", tr("No folder yet"), tr("Findling reads only the folders that you add."), tr("Add a folder…")
+            "folder-add",
+            tr("No folder yet"),
+            tr("Findling reads only the folders that you add, here or by dropping them."),
+            tr("Add a folder…"),
         )

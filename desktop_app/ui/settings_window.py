@@ -105,9 +105,9 @@ class SettingsWindow(QWidget):
         """Show a page by its name, "" for the one shown last, and bring the window to the front."""
         if name in self._pages:
             self.rows[name].setChecked(True)
-            self.stack.setCurrentWidget(self._pages[name])
             if self.focusWidget() in self.rows.values():
                 self.rows[name].setFocus(Qt.FocusReason.OtherFocusReason)
+            self._turn_to(self._pages[name])
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -120,9 +120,15 @@ class SettingsWindow(QWidget):
     def _chooser(self, name: str) -> Callable[[bool], None]:
         def choose(on: bool) -> None:  # noqa: FBT001 - what Qt hands over
             if on:
-                self.stack.setCurrentWidget(self._pages[name])
+                self._turn_to(self._pages[name])
 
         return choose
+
+    def _turn_to(self, page: QWidget) -> None:
+        """Show a page; the focus stays in the list of pages, or goes where no control takes it by chance."""
+        if self.focusWidget() not in self.rows.values():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stack.setCurrentWidget(page)
 
     def _show_licence(self) -> None:
         self.stack.setCurrentWidget(self.licence)

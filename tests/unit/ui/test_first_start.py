@@ -1,6 +1,7 @@
 """The first page: folders counted live, what it will take, and nothing that was not asked for."""
 
 import os
+import re
 
 import pytest
 from PySide6.QtCore import QStandardPaths, Qt
@@ -54,6 +55,11 @@ def test_counts_sizes_and_times_are_said(qtbot, page):
     qtbot.waitUntil(lambda: "about 43 minutes" in page._note.text.text())
     assert page._note.text.text() == "Words in about 1 minute, meaning in about 43 minutes, in the background."
     assert page._note.title.text() == "No graphics card found: using the built-in model"
+
+
+def test_without_a_word_about_graphics_the_processor_is_what_was_found(qtbot, page, engine):
+    page._know_model(("bundled", "it is bundled and runs on any processor"))
+    assert re.fullmatch(r"Found \d+ processor cores?: using the built-in model", page._note.title.text())
 
 
 def test_counting_is_seen_while_it_goes_on(qtbot, page, engine):

@@ -147,6 +147,17 @@ def test_the_filter_looks_at_name_folder_and_reason(page):
         assert names(page.unread) == expected
 
 
+def test_an_empty_table_says_why(qtbot, page, engine):
+    assert page._nothing.text() == ""
+    page.filter.setText("nowhere")
+    assert page._nothing.text() == "No file has this in its name, folder or reason."
+    page.filter.clear()
+    engine.unread = []
+    engine.rows = [folder_row(HOME, files=100, words=100)]
+    page.context_.library.look()
+    qtbot.waitUntil(lambda: page._nothing.text() == "Every file could be read.")
+
+
 def test_a_click_on_a_column_sorts_by_it_the_second_turns_it_round(page):
     header = page.table.horizontalHeader()
     at = header.sectionViewportPosition(0) + 10

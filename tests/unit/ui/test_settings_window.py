@@ -101,6 +101,12 @@ def test_without_a_name_the_page_shown_last_is_opened(window):
     assert window.page() == "privacy"
 
 
+def test_a_page_that_is_opened_gives_the_focus_to_no_control_by_chance(window):
+    for name in PAGES:
+        window.open_page(name)
+        assert window.focusWidget() is window, name
+
+
 def test_arrows_go_through_the_pages_and_esc_closes(window):
     window.rows["folders"].setFocus()
     QTest.keyClick(window.rows["folders"], Qt.Key.Key_Down)
