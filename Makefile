@@ -25,6 +25,7 @@ bench:
 	.venv/bin/python -m benchmarks.code_retrieval
 	.venv/bin/python -m benchmarks.search
 	.venv/bin/python -m benchmarks.index
+	.venv/bin/python -m benchmarks.preview
 
 # The long forms of the tests that CI runs in short.
 soak:
