@@ -1,7 +1,6 @@
 """The preview: shows a hit at its place, with its matches, so that nobody needs to open the file to read the answer."""
 
 import os
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
@@ -37,6 +36,7 @@ from desktop_app.ui.preview_pages import PagesView
 from desktop_app.ui.preview_paper import Sheets
 from desktop_app.ui.preview_picture import PictureView
 from desktop_app.ui.preview_reasons import reason_text
+from desktop_app.ui.preview_sentence import NearestSentence
 from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.preview_typeset import Typeset, typeset
 from desktop_app.ui.translation import tr
@@ -45,8 +45,6 @@ from desktop_app.ui.wording import language_name, shown
 T = TypeVar("T")
 
 _LOADING_MS = 150
-_SENTENCE_MS = 120
-_SENTENCES_KEPT = 200
 
 
 class PreviewPane(QWidget):
@@ -67,12 +65,10 @@ class PreviewPane(QWidget):
         self._content: Content | None = None
         self._problem = ""
         self._sentence: Range | None = None
-        self._sentences: OrderedDict[tuple[str, int], Range | None] = OrderedDict()
         self._askings: list[Asking] = []
         self._marking: Marking | None = None
-        self._sentence_asking: Asking | None = None
+        self._nearest = NearestSentence(context, self)
         self._loading = _single_shot(self, _LOADING_MS, self._show_loading)
-        self._soon = _single_shot(self, _SENTENCE_MS, self._ask_sentence)
         theme = context.theme
         self._head = PreviewHead(theme, self)
         self._rule = line(self)
@@ -107,6 +103,7 @@ class PreviewPane(QWidget):
             view.moved.connect(self._show_head)
         self._text.zoom_asked.connect(self._set_again)
         self._picture.sized_asked.connect(self._ask_sized)
+        self._nearest.found.connect(self._found)
         theme.changed.connect(self._dress)
         self._make_shortcuts()
         self._retranslate()
@@ -169,16 +166,12 @@ class PreviewPane(QWidget):
 
     def look_for_sentence(self) -> None:
         """Look for the sentence nearest in meaning, soon, unless it is known or there is no use in it."""
-        request = self._request
-        if request is not None and request.by_meaning and self._sentence is None and self._sentence_asking is None:
-            self._soon.start()
+        if self._request is not None and self._sentence is None and not self._nearest.waits:
+            self._nearest.look_for(self._request)
 
     def drop_sentence(self) -> None:
         """Give up looking for the nearest sentence: something more urgent is asked on the same lane."""
-        self._soon.stop()
-        if self._sentence_asking is not None:
-            self._sentence_asking.drop()
-            self._sentence_asking = None
+        self._nearest.drop()
 
     def focus_body(self) -> None:
         """Take the focus to what can be scrolled, else to the button."""
@@ -256,31 +249,11 @@ class PreviewPane(QWidget):
         if request.key == self._key:
             self._say_note(reason_text(error.message))
 
-    def _ask_sentence(self) -> None:
-        request = self._request
-        if request is None or request.passage is None:
-            return
-        self.drop_sentence()
-        known = (request.query, request.passage.text_id)
-        if known in self._sentences:
-            self._found(request, self._sentences[known])
-            return
-        work = partial(self._context.engine.nearest_sentence, request.query, request.passage.passage)
-        self._sentence_asking = Asking(self._context.queries, work, partial(self._found, request))
-
-    def _found(self, request: Request, sentence: Range | None) -> None:
-        self._sentence_asking = None
-        passage = request.passage
-        if passage is None or request.key != self._key:
-            return
-        self._sentences[request.query, passage.text_id] = sentence
-        while len(self._sentences) > _SENTENCES_KEPT:
-            self._sentences.popitem(last=False)
-        if sentence is None:
-            return
-        self._sentence = sentence
-        self.sentence_found.emit(passage.text_id, sentence)
-        self._mark_sentence()
+    def _found(self, request: Request, sentence: Range) -> None:
+        if request.key == self._key and request.passage is not None:
+            self._sentence = sentence
+            self.sentence_found.emit(request.passage.text_id, sentence)
+            self._mark_sentence()
 
     def _mark_sentence(self) -> None:
         request, sentence = self._request, self._sentence
