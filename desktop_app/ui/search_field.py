@@ -70,8 +70,8 @@ class SearchField(QFrame):
     """The search field. `query_changed` carries what is written, never what is still being composed.
 
     `submitted` is Enter, `escaped` is Esc; both belong to the input method while it composes. `filter_removed`
-    carries the text of a filter chip that was taken away. `pasted` carries a text too long to be typed, which is not
-    put into the field. `subject_removed`: the chip that stands for a file or text was taken away.
+    carries the text of a filter chip that was taken away. `pasted` carries a text too long to be typed, which is
+    not put into the window's field. `subject_removed`: the chip that stands for a file or text was taken away.
 
     With a grammar, filters of the query are chips: one that is typed becomes a chip when a space or Enter ends it, and
     Backspace at the start of the text takes the last chip back into it.
@@ -218,7 +218,7 @@ class SearchField(QFrame):
 
     def _written(self) -> None:
         text = self.edit.text()
-        if len(text) > LONG and len(text) > len(self._sent) + LONG // 2 and not self.edit.composing:
+        if not self._quick and len(text) > LONG and len(text) > len(self._sent) + LONG // 2 and not self.edit.composing:
             self.edit.undo()
             if len(self.edit.text()) > LONG:
                 self.edit.clear()

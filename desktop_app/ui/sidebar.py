@@ -15,8 +15,8 @@ from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.translation import number, tr, tr_count
-from desktop_app.ui.wording import language_name, shown
+from desktop_app.ui.translation import number, tr
+from desktop_app.ui.wording import coverage_text, language_name, shown
 
 _MOST = 6
 
@@ -244,7 +244,7 @@ class _Folders(_Titled):
         coverage = self._coverage
         self._all.set_count(coverage.files)
         self._all.setChecked(not chosen)
-        self._all.setToolTip(_coverage_text(coverage.files, coverage.words, coverage.failed))
+        self._all.setToolTip(coverage_text(coverage.files, coverage.words, coverage.failed))
         for row, name in zip(self._rows, folder_names([row.root for row in self._rows]), strict=True):
             made = self._shown[row.root]
             made.setText(name)
@@ -252,7 +252,7 @@ class _Folders(_Titled):
             made.set_count(row.files, offline=not row.reachable, note=note)
             made.setChecked(os.fsdecode(row.root) in chosen)
             where = shown(row.root)
-            made.setToolTip(f"{where}\n{_coverage_text(row.files, row.files - row.waiting - row.failed, row.failed)}")
+            made.setToolTip(f"{where}\n{coverage_text(row.files, row.files - row.waiting - row.failed, row.failed)}")
 
     def _click(self, root: bytes) -> None:
         name = os.fsdecode(root)
@@ -268,19 +268,6 @@ class _Folders(_Titled):
 def _part(done: int, files: int) -> str:
     """Return how many of the files can be searched, "" if it is all of them."""
     return "" if done >= files else f"{number(max(done, 0))} / {number(files)}"
-
-
-def _coverage_text(files: int, words: int, failed: int) -> str:
-    missing = max(0, files - words)
-    if not missing:
-        return tr_count(files, "{count} file, searchable", "{count} files, all searchable")
-    return tr(
-        "{missing} of {files} files are not searchable yet: {failed} failed, {waiting} waiting",
-        missing=number(missing),
-        files=number(files),
-        failed=number(failed),
-        waiting=number(max(0, missing - failed)),
-    )
 
 
 def folder_names(roots: Sequence[bytes]) -> list[str]:

@@ -11,6 +11,7 @@ from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr, tr_count
+from desktop_app.ui.wording import coverage_text
 
 _Label = TypeVar("_Label", bound=QLabel)
 _HEIGHT = 32
@@ -100,6 +101,9 @@ class TrustLine(QFrame):
         self._unread.setText(tr_count(failed, "{count} could not be read", "{count} could not be read"))
         self._unread.setAccessibleName(self._unread.text())
         self._waiting.setText(tr_count(waiting, "{count} waiting", "{count} waiting"))
+        told = coverage_text(coverage.files, coverage.words, failed) if coverage and coverage.files else ""
+        self.setToolTip(told)
+        self.setAccessibleDescription(told)
         for part, there in ((self._unread, failed), (self._dots[0], failed), (self._waiting, waiting)):
             part.setVisible(there > 0)
         self._dots[1].setVisible(waiting > 0)

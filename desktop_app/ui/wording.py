@@ -136,6 +136,20 @@ def breadcrumb(path: bytes, roots: Sequence[bytes]) -> tuple[str, ...]:
     return tuple(shown(part) for part in parts)
 
 
+def coverage_text(files: int, words: int, failed: int) -> str:
+    """Say how many of some files can be searched, and why the others cannot."""
+    missing = max(0, files - words)
+    if not missing:
+        return tr_count(files, "{count} file, searchable", "{count} files, all searchable")
+    return tr(
+        "{missing} of {files} files are not searchable yet: {failed} failed, {waiting} waiting",
+        missing=number(missing),
+        files=number(files),
+        failed=number(failed),
+        waiting=number(max(0, missing - failed)),
+    )
+
+
 def middle(text: str, longest: int) -> str:
     """Return a text with its middle left out where it is longer than so many characters."""
     half = longest // 2

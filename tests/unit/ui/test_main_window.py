@@ -8,7 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
-from desktop_app.documents import Verdict
+from desktop_app.documents import Coverage, Verdict
 from desktop_app.errors import DataFolderError, DesktopError, FindlingError
 from desktop_app.reports import LeftOut, Progress, Stage
 from desktop_app.system import files
@@ -221,6 +221,18 @@ def test_the_line_below_says_what_is_done_and_the_button_pauses_it(window, engin
     assert "Paused" in texts(window.trust)
     window.bar.pause.click()
     qtbot.waitUntil(lambda: window.bar.pause.text() == "Pause")
+
+
+def test_the_line_below_says_in_one_sentence_what_is_missing(window, engine, qtbot):
+    engine.coverage = lambda: Coverage(8420, 8108, 6060, 40)
+    window._context.library.look()
+    sentence = "312 of 8,420 files are not searchable yet: 40 failed, 272 waiting"
+    qtbot.waitUntil(lambda: window.trust.toolTip() == sentence)
+    assert window.trust.accessibleDescription() == sentence
+    asked = []
+    window.settings_asked.connect(asked.append)
+    next(b for b in window.trust.findChildren(QPushButton) if b.text() == "40 could not be read").click()
+    assert asked == ["activity"]
 
 
 def test_keys_open_show_and_copy(window, qtbot, monkeypatch):

@@ -165,3 +165,10 @@ def test_many_filters_leave_room_for_the_text(narrowing):
     QApplication.processEvents()
     shown = [chip for chip in narrowing.findChildren(QAbstractButton) if chip.text() and chip.isVisibleTo(narrowing)]
     assert len(shown) == 4
+
+
+def test_the_quick_bars_field_takes_a_text_of_any_length(qtbot, theme):
+    quick = SearchField(theme, quick=True)
+    qtbot.addWidget(quick)
+    quick.edit.setText("one " * 500)
+    assert quick.query() == "one " * 500
