@@ -92,10 +92,17 @@ class TextView(QTextEdit):
         before, self._typeset = self._typeset, made
         made.document.setParent(self)
         self._set_margins()
+        # Scroll bars that come while Qt lays out the beginning have it laid out twice more.
+        self._show_bars(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setDocument(made.document)
+        self._show_bars(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._lay_out()
         if before is not None:
             before.document.deleteLater()
+
+    def _show_bars(self, policy: Qt.ScrollBarPolicy) -> None:
+        self.setVerticalScrollBarPolicy(policy)
+        self.setHorizontalScrollBarPolicy(policy)
 
     def show_sentence(self, sentence: Range) -> None:
         """Mark the nearest sentence, in code points of the preview's text; go there unless the person has moved."""
