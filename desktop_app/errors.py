@@ -5,6 +5,7 @@ FindlingError
 ├── FolderError           a folder to index is missing, unreadable, or not a folder
 ├── IndexingPaused        a person paused indexing, and it is not to go on by itself
 ├── DataFolderError       the data folder cannot be used
+│   ├── NothingIndexed    there is no catalogue yet, or none of this version
 │   ├── CatalogueNewer    written by a newer Findling
 │   ├── CatalogueCorrupt  damaged; kept aside, never overwritten
 │   ├── StorageFull       no space left
@@ -47,6 +48,10 @@ class IndexingPaused(FindlingError):
 
 class DataFolderError(FindlingError):
     """The data folder cannot be used."""
+
+
+class NothingIndexed(DataFolderError):
+    """There is no catalogue yet, or it is just being made or upgraded."""
 
 
 class CatalogueNewer(DataFolderError):

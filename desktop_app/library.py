@@ -14,6 +14,7 @@ from desktop_app.catalogue.pausing import PAUSED, paused_from_json, still
 from desktop_app.catalogue.records import Folder, FolderCounts
 from desktop_app.catalogue.status import Status
 from desktop_app.documents import Coverage
+from desktop_app.errors import NothingIndexed
 from desktop_app.reports import FolderRow, Paused
 from desktop_app.watch.rules import FolderRules
 
@@ -88,10 +89,11 @@ class LibraryReader:
         if now != self._identity:
             self._close()
             self._identity = now
-        if now is None:
-            return _Known(0, [], None)
         if self._status is None:
-            self._status = Status(self._path)
+            try:
+                self._status = Status(self._path)
+            except NothingIndexed:
+                return _Known(0, [], None)
         version = self._status.version()
         if self._known is None or self._known.version != version:
             folders = [(folder, FolderRules.from_json(folder.rules)) for folder in self._status.folders()]

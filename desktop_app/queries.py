@@ -10,7 +10,7 @@ from desktop_app.catalogue.connection import FileIdentity, identity
 from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Answer, Mode, Range
 from desktop_app.embed.choice import ChosenModel
-from desktop_app.errors import FindlingError, ModelUnavailable
+from desktop_app.errors import FindlingError, ModelUnavailable, NothingIndexed
 from desktop_app.reports import Facets, Reading
 from desktop_app.search.facets import count_facets
 from desktop_app.search.filter_text import has_words
@@ -57,10 +57,11 @@ class Queries:
 
     def facets(self, query: str, limit: int) -> Facets:
         """Count the files that answer a query by what it can be narrowed by, all files for ""."""
-        if identity(self._catalogue) is None:
+        try:
+            with self._searcher_for(by_meaning=has_words(query)) as searcher:
+                return count_facets(searcher, query, limit)
+        except NothingIndexed:
             return Facets((), (), (), ())
-        with self._searcher_for(by_meaning=has_words(query)) as searcher:
-            return count_facets(searcher, query, limit)
 
     def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool]) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query."""

@@ -14,7 +14,14 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from desktop_app.catalogue.schema import MIGRATIONS
-from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull, UsageError
+from desktop_app.errors import (
+    CatalogueCorrupt,
+    CatalogueNewer,
+    DataFolderError,
+    NothingIndexed,
+    StorageFull,
+    UsageError,
+)
 from desktop_app.watch.rules import FolderRules
 
 CATALOGUE_FILE = "catalogue.sqlite3"
@@ -115,7 +122,7 @@ def _check_readable(path: Path) -> None:
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise DataFolderError(_NOTHING_YET.format(path.parent)) from error
+        raise NothingIndexed(_NOTHING_YET.format(path.parent)) from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
     if reason:
@@ -251,9 +258,9 @@ def _refuse_newer(connection: sqlite3.Connection, path: Path) -> None:
 
 def _refuse_older(connection: sqlite3.Connection, path: Path) -> None:
     if not _applied(connection):
-        raise DataFolderError(_NOTHING_YET.format(path.parent))
+        raise NothingIndexed(_NOTHING_YET.format(path.parent))
     if len(_applied(connection)) < len(MIGRATIONS):
-        raise DataFolderError(f"{path} is from an older Findling and not upgraded yet. Index a folder first.")
+        raise NothingIndexed(f"{path} is from an older Findling and not upgraded yet. Index a folder first.")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

@@ -73,7 +73,9 @@ class Indexer:
         self._pool: ExtractionPool | None = None
         self._reading: Reading | None = None
         self._embedding: Embedding | None = None
-        self._before = self._idle = Work()
+        self._resting: Embedding | None = None
+        self._before: Work = Work()
+        self._idle: Work = Work()
         self._lost: list[bytes] = []
         self._sampled_at = 0.0
         self._unsettled = False
@@ -172,11 +174,16 @@ class Indexer:
         """
         if self._pool is None and self._embedding is None:
             return
-        self._before = self._work()
         if self._pool is not None:
             self._pool.close()
         if self._embedding is not None:
             self._embedding.stop()
+        if self._reading is not None:
+            self._before = self._before.plus(_read(self._reading))
+        if self._resting is not None:
+            self._before = self._before.plus(_embedded(self._resting))
+        # Its last batch may be in the queue yet, and counts, too.
+        self._resting = self._embedding
         self._pool = self._reading = self._embedding = None
         self._tools.model.release_passages()
         self._problem = ""
@@ -291,15 +298,12 @@ class Indexer:
 
     def _work(self) -> Work:
         """Return what was done since this indexer began."""
-        reading, embedding = self._reading, self._embedding
-        now = Work()
-        if reading is not None:
-            stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
-            now = now.plus(Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages))
-        if embedding is not None:
-            stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
-            now = now.plus(Work(0, 0, 0, embedding.texts_done, stages))
-        total = self._before.plus(now)
+        total: Work = self._before
+        if self._reading is not None:
+            total = total.plus(_read(self._reading))
+        for embedding in (self._resting, self._embedding):
+            if embedding is not None:
+                total = total.plus(_embedded(embedding))
         return total._replace(stages={"read": 0.0, "store": 0.0} | total.stages | {"scan": self._scanning.seconds})
 
     def _watch(self, path: bytes, exclude: tuple[str, ...]) -> None:
@@ -349,3 +353,13 @@ class Indexer:
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
         return notes + problem_notes(problems)
+
+
+def _read(reading: Reading) -> Work:
+    stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
+    return Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages)
+
+
+def _embedded(embedding: Embedding) -> Work:
+    stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+    return Work(embedded=embedding.texts_done, stages=stages)

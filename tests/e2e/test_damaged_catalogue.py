@@ -8,14 +8,15 @@ import pytest
 from tests.helpers.program import findling, findling_json
 
 _PAGE = 8192
+_EMPTY_PAGES = 43
 
 
 def _damage(data: Path, share: float, seed: int) -> None:
-    """Overwrite the middle of many pages, but of the first ones, which say what is in the file."""
+    """Overwrite the middle of many pages, but of those of an empty catalogue, which say what is in the file."""
     chance = random.Random(seed)
     catalogue = data / "catalogue.sqlite3"
     content = bytearray(catalogue.read_bytes())
-    for page in range(24, len(content) // _PAGE):
+    for page in range(_EMPTY_PAGES, len(content) // _PAGE):
         if chance.random() < share:
             content[page * _PAGE : page * _PAGE + 4000] = chance.randbytes(4000)
     catalogue.write_bytes(content)

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from desktop_app.documents import Coverage, FileState, Mode
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.engine import Engine
-from desktop_app.errors import FindlingError, FolderError, IndexingPaused, OwnedElsewhere, UsageError
+from desktop_app.errors import FindlingError, FolderError, IndexingPaused, OwnedElsewhere, StorageFull, UsageError
+from desktop_app.pipeline.indexer import Indexer
 from desktop_app.reports import FolderRow, FolderState, LeftOut, Progress
 from desktop_app.settings import DataFolder, Indexing, Settings
 from desktop_app.watch.rules import MAX_BYTES
@@ -433,3 +434,55 @@ def test_texts_that_are_nowhere_in_the_library_find_what_is_like_them(window: En
     assert Path(os.fsdecode(window.similar_text(text).hits[0].path)).name == "handbook.pdf"
     with pytest.raises(UsageError):
         window.similar_text("  \n ")
+
+
+def test_a_damaged_catalogue_is_replaced_and_what_was_watched_is_read_again(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second, third = (_notes(tmp_path / name, 30, first=100 * n) for n, name in enumerate(("a", "b", "c")))
+    engine = make()
+    engine.start()
+    for root in (first, second, third):
+        engine.add_folder(root)
+    until(lambda: _all_done(engine))
+    engine.pause_folder(second)
+    engine.remove_folder(third, purge=False)
+    engine.close()
+    catalogue = tmp_path / "data" / "catalogue.sqlite3"
+    content = catalogue.read_bytes()
+    catalogue.write_bytes(content[: 43 * 8192] + b"\x55" * (len(content) - 43 * 8192))
+    monkeypatch.setattr("desktop_app.pipeline.coordinator._IDLE_SECONDS", 0.2)
+    again = make()
+    again.start()
+    # Whoever meets the damage first, a search or the writer: it is found out without a request.
+    with suppress(FindlingError):
+        again.search("quixel", mode=Mode.WORDS)
+    until(lambda: list((tmp_path / "data").glob("catalogue.damaged-*")))
+    until(lambda: [row.vectors for row in again.folders() if row.root == first] == [30])
+    assert {row.root: row.state for row in again.folders()} == {
+        first: FolderState.WATCHED,
+        second: FolderState.PAUSED,
+    }
+    assert "was damaged" in again.progress().note
+    assert len(_names(again, "quixel 7", Mode.WORDS)) == 10
+
+
+def test_a_full_disk_is_said_and_the_work_goes_on_when_there_is_room(
+    window: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = [True]
+    step = Indexer.step
+
+    def failing(indexer: Indexer) -> bool:
+        if full:
+            raise StorageFull("There is no space left. Free some space.")
+        return step(indexer)
+
+    monkeypatch.setattr(Indexer, "step", failing)
+    monkeypatch.setattr("desktop_app.pipeline.coordinator._TRY_AGAIN_SECONDS", 0.1)
+    root = _notes(tmp_path / "notes", 2)
+    window.add_folder(root)
+    until(lambda: "no space left" in window.progress().note)
+    full.clear()
+    until(lambda: _row(window, root).vectors == 2)
+    until(lambda: not window.progress().note)
