@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QComboBox, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
@@ -76,7 +76,6 @@ class ComboBox(QComboBox):
         self.setItemDelegate(_Items(theme, self))
         popup = rows.window()
         popup.setWindowFlag(Qt.WindowType.NoDropShadowWindowHint, True)
-        popup.setProperty("look", "popup")
         theme.changed.connect(self.update)
 
     def set_options(self, options: Sequence[Option]) -> None:
@@ -117,9 +116,6 @@ class ComboBox(QComboBox):
         widest = max((metrics.horizontalAdvance(self.itemText(row)) for row in range(self.count())), default=0)
         view.setMinimumWidth(max(self.width(), widest + ICON_SIZE + 3 * _PADDING + 2 * _POPUP_MARGIN))
         popup = view.window()
-        if isinstance(popup, QFrame):
-            # Styles take the frame away, and a style sheet's border is drawn only where there is one.
-            popup.setFrameShape(QFrame.Shape.StyledPanel)
         super().showPopup()
         cut_corners(popup)
 

@@ -53,8 +53,12 @@ QPlainTextEdit[look="form"], QTextBrowser[look="form"] {{ background: {backgroun
   border: 1px solid {line}; border-radius: {control}px; padding: 6px; selection-background-color: {accent};
   selection-color: {on_accent}; }}
 QPlainTextEdit[look="form"]:focus, QTextBrowser[look="form"]:focus {{ border: 1px solid {accent}; }}
-QListView[look="popup"] {{ background: transparent; border: none; padding: 4px; }}
-QFrame[look="popup"] {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; }}
+QComboBox {{ combobox-popup: 0; background: {surface}; color: {text}; border: 1px solid {line};
+  border-radius: {control}px; min-height: 30px; padding: 0 10px; }}
+QComboBox:focus {{ border: 2px solid {accent}; min-height: 28px; padding: 0 9px; }}
+QComboBox::drop-down {{ border: none; width: 24px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
+QListView[look="popup"] {{ background: {surface}; border: 1px solid {line}; border-radius: {control}px; padding: 4px; }}
 QScrollArea[look="page"] {{ border: none; background: {surface}; }}
 
 QPushButton::menu-indicator {{ image: none; width: 0; }}
