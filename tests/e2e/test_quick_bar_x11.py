@@ -14,7 +14,9 @@ import pytest
 if sys.platform != "linux":
     pytest.skip("X11 is tested on Linux", allow_module_level=True)
 
-from Xlib import X
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadAccess, CatchError
 
 from tests.e2e.conftest import Library
 from tests.helpers.onlooker import Onlooker, Seen, wait_for
@@ -184,6 +186,27 @@ def test_a_second_start_raises_the_first_and_a_hidden_one_does_not(program: Prog
     program.call()
     program.command("show")
     wait_for(lambda: program.onlooker.window("MainWindow").active, "the main window's focus")
+
+
+def test_a_hotkey_that_another_program_has_is_said_with_what_to_do(
+    display: str, start: Callable[[Path], Program], library: Library, tmp_path: Path
+) -> None:
+    other = Display(display.replace(":", "unix:"))
+    refused = CatchError(BadAccess)
+    space = other.keysym_to_keycode(XK.string_to_keysym("space"))
+    keys = X.ControlMask | X.Mod1Mask
+    other.screen().root.grab_key(space, keys, False, X.GrabModeAsync, X.GrabModeAsync, onerror=refused)
+    other.sync()
+    assert refused.get_error() is None
+    program = start(Path(shutil.copytree(library.data, tmp_path / "data", copy_function=os.link)))
+    told = tmp_path / "data" / "remembered.json"
+    wait_for(lambda: told.exists() and b"Ctrl+Alt+Space" in told.read_bytes(), "the refusal")
+    assert program.onlooker.windows() == [], "a start at login opens nothing by itself"
+    program.command("show")
+    said = program.onlooker.wait("MainWindow", "Notice").description
+    assert "Another program uses Ctrl+Alt+Space." in said
+    assert "findling toggle" in said
+    other.close()
 
 
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "quit"])
