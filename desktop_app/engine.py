@@ -13,6 +13,7 @@ from typing import Self
 
 from desktop_app.catalogue.connection import open_reader
 from desktop_app.catalogue.deleting import delete_all, used_bytes
+from desktop_app.catalogue.filters import has_text
 from desktop_app.catalogue.status import Status as Catalogue
 from desktop_app.documents import Answer, Coverage, Mode, PassageHit, Range
 from desktop_app.embed.choice import ChosenModel
@@ -229,7 +230,7 @@ class Engine(Inspection):
         rules = folder_rules(exclude, hidden=hidden, follow_gitignore=follow_gitignore, max_bytes=max_bytes)
         own = os.path.realpath(os.fsencode(self._data.root))
         skip = nested(root, {own, *(folder.root for folder in self._library.folders())})
-        return count_left_out(root, rules, on_count=on_count, stop=stop, skip=skip)
+        return count_left_out(root, rules, on_count=on_count, stop=stop, skip=skip, is_read=has_text)
 
     def estimate(self, files: int, bytes_: int) -> tuple[float, float]:
         """Estimate in how many seconds so much more is searchable by words, and by meaning, on this machine.

@@ -1,5 +1,6 @@
 """Conditions that a query puts on files, and what the names of types stand for."""
 
+import os
 from dataclasses import dataclass
 
 
@@ -95,6 +96,16 @@ KINDS = ("code", "pdf", "text")
 FAMILY_OF: dict[str, str] = {
     extension: family for family, kind in FAMILIES.items() for extension in extensions_of(kind)
 }
+
+
+TEXTLESS = ("picture", "video", "audio", "archive")
+"""The families whose files are found by their names alone."""
+
+
+def has_text(path: bytes) -> bool:
+    """Whether a file of this name is of a kind that is read."""
+    extension = os.path.splitext(path)[1][1:].lower().decode("utf-8", "replace")  # noqa: PTH122  bytes
+    return FAMILY_OF.get(extension) not in TEXTLESS
 
 
 def family_of(extension: str, kind: str) -> str:

@@ -14,7 +14,7 @@ from desktop_app.catalogue.counting import (
     count_waiting,
     serving_model,
 )
-from desktop_app.catalogue.filters import TYPE_GROUPS
+from desktop_app.catalogue.filters import TEXTLESS, TYPE_GROUPS
 from desktop_app.catalogue.folders import SELECT_FOLDERS, as_folder
 from desktop_app.catalogue.paths import below
 from desktop_app.catalogue.records import (
@@ -29,7 +29,6 @@ from desktop_app.catalogue.records import (
 )
 from desktop_app.documents import Coverage, FileState
 
-_NO_TEXT = ("picture", "video", "audio", "archive")
 _FILE = "SELECT id, path, size, mtime_ns, state, reason, content FROM files"
 
 
@@ -111,7 +110,7 @@ class Status:
         Besides what failed: what was opened in vain (a password, no text in it), formats and sizes that are not read,
         and what is in the cloud only. Pictures, videos, music, archives, private and empty files hold no text to miss.
         """
-        names = sorted(frozenset[str]().union(*(TYPE_GROUPS[group] for group in _NO_TEXT)))
+        names = sorted(frozenset[str]().union(*(TYPE_GROUPS[group] for group in TEXTLESS)))
         rows = self._rows(
             "SELECT path, state, reason FROM files WHERE state = 'failed' OR (state = 'skipped' AND (content IS NOT"  # noqa: S608
             " NULL OR reason LIKE 'unsupported%' OR ((reason LIKE 'larger than%' OR reason = 'in the cloud only')"

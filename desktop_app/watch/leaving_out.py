@@ -15,7 +15,8 @@ _SECONDS = 0.1
 
 
 class _Count:
-    def __init__(self, root: bytes, own_lines: IgnoreLines) -> None:
+    def __init__(self, root: bytes, own_lines: IgnoreLines, is_read: Callable[[bytes], bool]) -> None:
+        self._is_read = is_read
         self._base = len(root.rstrip(b"/")) + 1
         self._own_lines = own_lines
         self._own: list[bytes] = []
@@ -34,7 +35,7 @@ class _Count:
 
     def file(self, entry: FileEntry) -> None:
         self._files += 1
-        if not entry.name_only:
+        if not entry.name_only and self._is_read(entry.path):
             self._bytes += entry.size
 
     def so_far(self, *, complete: bool) -> LeftOut:
@@ -53,13 +54,14 @@ def count_left_out(
     on_count: Callable[[LeftOut], None],
     stop: Callable[[], bool],
     skip: Collection[bytes] = (),
+    is_read: Callable[[bytes], bool] = lambda _: True,
 ) -> LeftOut:
     """Count what stays of a folder and what is left out; examples of what the folder's own excludes leave out first.
 
-    root: canonical. bytes: of the files that would be read. on_count hears of the counts ten times a second. Stopped,
+    root: canonical. bytes: of the files that would be read; is_read says of a path whether its kind is. on_count hears of the counts ten times a second. Stopped,
     it returns what it has, not complete. Raises FolderError if the folder cannot be read.
     """
-    count = _Count(root, rules.compiled_excludes())
+    count = _Count(root, rules.compiled_excludes(), is_read)
     said = time.monotonic()
     try:
         for entry in scan(root, rules, stop=stop, problem=lambda _: None, skip=skip, left_out=count.left_out):
