@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from desktop_app.previews import Unshown
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import tr
 
 _REASONS: dict[str, Callable[[], str]] = {
@@ -36,6 +37,6 @@ _REASONS: dict[str, Callable[[], str]] = {
 
 
 def reason_text(reason: str) -> str:
-    """Return a reason as the person reads it; a sentence that is none of `Unshown` stays as it is."""
+    """Return a reason as the person reads it, or any other sentence of the engine."""
     found = _REASONS.get(reason)
-    return found() if found else reason
+    return found() if found else in_our_words(reason)
