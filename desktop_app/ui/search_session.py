@@ -20,15 +20,19 @@ from desktop_app.ui.wording import shown
 
 T = TypeVar("T")
 REST_MS = 120
+WHOLE_MS = 400
+AT_ONCE = 24
+"""After which rest both ways are asked, and after which further one for every hit and the facets; until then some
+screens of hits do. Finding all 200 takes four times as long, for which the next letter's answer would have to wait."""
 _TEXT_SHOWN = 120
 
 
 class SearchSession(QObject):
     """Asks the engine for one window.
 
-    answered: an answer, and whether it is the last one to this query. failed: a sentence; what was found before still
-    holds. facets: the `Facets` of the newest query ("": of the library). sentence: a passage's text id and the range
-    of its sentence nearest in meaning. busy: whether an answer is still to come.
+    answered: an answer, and whether it is by both ways; a longer one like it may follow. failed: a sentence; what was
+    found before still holds. facets: the `Facets` of the newest query ("": of the library). sentence: a passage's text
+    id and the range of its sentence nearest in meaning. busy: whether an answer is still to come.
     """
 
     answered = Signal(object, bool)
@@ -56,6 +60,11 @@ class SearchSession(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(REST_MS)
         self._rest.timeout.connect(self._ask_both)
+        self._whole = False
+        self._longer_rest = QTimer(self)
+        self._longer_rest.setSingleShot(True)
+        self._longer_rest.setInterval(WHOLE_MS)
+        self._longer_rest.timeout.connect(self._ask_whole)
 
     @property
     def limit(self) -> int:
@@ -78,7 +87,7 @@ class SearchSession(QObject):
             self._set_busy(on=False)
             self._ask_facets()
             return
-        engine, limit = self._context.engine, self.limit
+        engine, limit = self._context.engine, min(self.limit, AT_ONCE)
         self._last = lambda: self._ask_fused(as_you_type=not at_once)
         self._set_busy(on=True)
         self._run(
@@ -87,6 +96,7 @@ class SearchSession(QObject):
             self._fail,
         )
         if at_once:
+            self._whole = True
             self._ask_both()
         else:
             self._rest.start()
@@ -102,7 +112,7 @@ class SearchSession(QObject):
 
     def again(self) -> None:
         """Ask the newest query once more, since the library changed; nothing if an answer is still to come."""
-        if self._waits:
+        if self._waits or self._longer_rest.isActive():
             return
         self._drop()
         if self._last is not None:
@@ -122,6 +132,8 @@ class SearchSession(QObject):
 
     def _begin(self, query: str) -> None:
         self._rest.stop()
+        self._longer_rest.stop()
+        self._whole = False
         self._drop()
         self._query = query
         self._marked.clear()
@@ -143,8 +155,16 @@ class SearchSession(QObject):
         if self._last is not None:
             self._last()
 
+    def _ask_whole(self) -> None:
+        if self._whole:
+            self._ask_facets()
+        else:
+            self._whole = True
+            self._ask_both()
+
     def _ask_fused(self, *, as_you_type: bool) -> None:
-        engine, query, limit = self._context.engine, self._query, self.limit
+        engine, query = self._context.engine, self._query
+        limit = self.limit if self._whole else min(self.limit, AT_ONCE)
         self._run(
             lambda: engine.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=as_you_type),
             self._fused,
@@ -154,7 +174,12 @@ class SearchSession(QObject):
     def _fused(self, answer: Answer) -> None:
         self._set_busy(on=False)
         self.answered.emit(answer, True)
-        self._ask_facets()
+        if self._whole:
+            self._ask_facets()
+        else:
+            # All that there is to be found needs no looking for again.
+            self._whole = len(answer.hits) < AT_ONCE or self.limit <= AT_ONCE
+            self._longer_rest.start()
 
     def _ask_similar(self, ask: Callable[[], Answer], name: str) -> None:
         self._begin("")
@@ -181,6 +206,7 @@ class SearchSession(QObject):
 
     def _fail(self, error: FindlingError) -> None:
         self._rest.stop()
+        self._longer_rest.stop()
         self._drop()
         self._set_busy(on=False)
         self.failed.emit(error.message)

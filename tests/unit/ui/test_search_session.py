@@ -3,7 +3,7 @@
 import pytest
 
 from desktop_app.documents import Mode
-from desktop_app.ui.search_session import SearchSession
+from desktop_app.ui.search_session import AT_ONCE, SearchSession
 from tests.unit.ui.made_hits import hit
 from tests.unit.ui.made_search import MadeSearch
 
@@ -55,6 +55,27 @@ def test_enter_means_that_the_last_word_is_finished(session, engine, qtbot):
     session.ask("spikes", at_once=True)
     qtbot.waitUntil(lambda: ("spikes", True) in session.heard)
     assert engine.searches[-1] == ("spikes", Mode.HYBRID, False)
+
+
+def test_all_hits_and_the_facets_come_after_a_longer_rest(session, engine, qtbot):
+    engine.words = engine.fused = [hit(number) for number in range(1, AT_ONCE + 11)]
+    lengths = []
+    session.answered.connect(lambda answer, _: lengths.append(len(answer.hits)))
+    session.ask("spik")
+    qtbot.waitUntil(lambda: bool(session.counted))
+    assert lengths == [AT_ONCE, AT_ONCE, AT_ONCE + 10]
+    session.again()
+    qtbot.waitUntil(lambda: len(session.counted) == 2)
+    assert lengths[3:] == [AT_ONCE + 10]
+
+
+def test_a_finished_query_asks_for_all_hits_at_once(session, engine, qtbot):
+    engine.fused = [hit(number) for number in range(1, AT_ONCE + 11)]
+    lengths = []
+    session.answered.connect(lambda answer, _: lengths.append(len(answer.hits)))
+    session.ask("spikes", at_once=True)
+    qtbot.waitUntil(lambda: bool(session.counted))
+    assert lengths == [1, AT_ONCE + 10]
 
 
 def test_an_empty_query_asks_for_the_librarys_facets_alone(session, engine, qtbot):
