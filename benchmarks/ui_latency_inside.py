@@ -1,12 +1,14 @@
 """What `ui_latency` runs inside the program: a timer that notes its lateness, and somebody who types."""
 
-import faulthandler
 import json
 import os
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import psutil
@@ -14,6 +16,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from benchmarks import xquad
+from desktop_app.documents import Answer
 from desktop_app.errors import FindlingError
 from desktop_app.ui.hit_list import HitList
 from desktop_app.ui.main_window import MainWindow
@@ -73,7 +77,7 @@ class _Measurement(QObject):
         self._context = window._context  # noqa: SLF001  what the window works with
         self._started = time.perf_counter()
         self._used = _cpu_seconds()
-        self._ticks = _Ticks(self, blame, results.with_suffix(".stacks"))
+        self._ticks = _Ticks(self, blame, xquad.RESULTS / "ui_latency.stacks")
         self._typist = _Typist(self, window)
         engine = self._context.engine
         self._context.chores.run(
@@ -100,33 +104,48 @@ class _Measurement(QObject):
 
 
 class _Ticks(QObject):
-    """Notes how late a timer is that is due every five milliseconds."""
+    """Notes how late a timer is that is due every five milliseconds, and what runs while it is later than `blame`."""
 
     def __init__(self, parent: QObject, blame: float, stacks: Path) -> None:
         super().__init__(parent)
         self.late_ms: list[float] = []
         self._blame = blame
-        self._stacks = stacks.open("w") if blame else None
+        self._stacks = stacks
         self._last = time.perf_counter()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._timer.start(TICK_MS)
+        if blame:
+            threading.Thread(target=self._watch, name="watchdog", daemon=True).start()
 
     def stop(self) -> None:
         self._timer.stop()
-        faulthandler.cancel_dump_traceback_later()
-        if self._stacks:
-            self._stacks.close()
-            sys.stderr.write(f"stacks: {self._stacks.name}\n")
+        self._blame = 0.0
 
     def _tick(self) -> None:
         now = time.perf_counter()
         self.late_ms.append(max(0.0, (now - self._last) * 1000 - TICK_MS))
         self._last = now
-        if self._stacks:
-            # Written by a thread of C that needs no lock of Python's: it sees who holds it.
-            faulthandler.dump_traceback_later(self._blame + TICK_MS / 1000, file=self._stacks)
+
+    def _watch(self) -> None:
+        with self._stacks.open("w") as file:
+            while self._blame:
+                time.sleep(TICK_MS / 1000)
+                late = time.perf_counter() - self._last
+                if late > self._blame:
+                    names = {thread.ident: thread.name for thread in threading.enumerate()}
+                    file.write(f"\n==== {late * 1000:.0f} ms late\n")
+                    for ident, frame in sys._current_frames().items():  # noqa: SLF001  there is no public way
+                        if names.get(ident) != "watchdog":
+                            file.write(f"{names.get(ident)}: {_places(frame)}\n")
+                    file.flush()
+
+
+def _places(frame: FrameType) -> str:
+    """Return where a thread is, the innermost call first."""
+    calls = traceback.extract_stack(frame)[::-1][:8]
+    return " < ".join(f"{call.name} {Path(call.filename).name}:{call.lineno}" for call in calls)
 
 
 class _Typist(QObject):
@@ -148,7 +167,7 @@ class _Typist(QObject):
         self.fused_ms: list[float] = []
         self._unanswered: list[float] = []
         self._unfused: float | None = None
-        self._answers: list[tuple[float, list[float], bool]] = []
+        self._answers: list[tuple[float, list[float], float | None]] = []
         self._keys = _keys()
         self._due = time.perf_counter() + REST_SECONDS
         self._next = QTimer(self)
@@ -175,9 +194,12 @@ class _Typist(QObject):
         self._due += rest
         self._plan()
 
-    def _answered(self, _answer: object, final: bool) -> None:  # noqa: FBT001  a signal's argument
+    def _answered(self, answer: Answer, final: bool) -> None:  # noqa: FBT001  a signal's argument
+        if answer.query.strip() != self._field.query().strip():
+            return
         due, self._unanswered = self._unanswered, []
-        self._answers.append((time.perf_counter(), due, final))
+        fused, self._unfused = (self._unfused, None) if final else (None, self._unfused)
+        self._answers.append((time.perf_counter(), due, fused))
         # An answer that changes no row paints none.
         QTimer.singleShot(_NOTHING_TO_PAINT_MS, self, self._not_painted)
 
@@ -190,21 +212,19 @@ class _Typist(QObject):
 
     def _painted(self) -> None:
         now = time.perf_counter()
-        for _, dues, final in self._answers:
-            self._note(now, dues, final=final)
+        for _, dues, fused in self._answers:
+            self._note(now, dues, fused)
         self._answers.clear()
 
     def _not_painted(self) -> None:
         now = time.perf_counter()
         while self._answers and now - self._answers[0][0] > _NOTHING_TO_PAINT_MS / 1000 - 0.005:
-            arrived, dues, final = self._answers.pop(0)
-            self._note(arrived, dues, final=final)
+            self._note(*self._answers.pop(0))
 
-    def _note(self, now: float, dues: list[float], *, final: bool) -> None:
+    def _note(self, now: float, dues: list[float], fused: float | None) -> None:
         self.first_ms.extend((now - due) * 1000 for due in dues)
-        if final and self._unfused is not None and not self._unanswered:
-            self.fused_ms.append((now - self._unfused) * 1000)
-            self._unfused = None
+        if fused is not None:
+            self.fused_ms.append((now - fused) * 1000)
 
 
 def _give_up(error: FindlingError) -> None:
