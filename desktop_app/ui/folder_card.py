@@ -96,7 +96,6 @@ class FolderCard(QWidget):
         self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Watch"))
         self.remove.setText(tr("Forget…") if kept else tr("Remove…"))
         for control in (self.rules, self.watch, self.remove):
-            control.setEnabled(not self._busy)
             control.setAccessibleName(tr("{name}, {note}", name=control.text(), note=name))
 
     def _state_text(self) -> str:
@@ -175,6 +174,9 @@ class FolderCard(QWidget):
             self._do(lambda: engine.remove_folder(root, purge=key == "forget"))
 
     def _do(self, call: Callable[[], object]) -> None:
+        if self._busy:
+            return
+        # The buttons stay enabled: one that is not would pass the focus on, to the next one's peril.
         self._busy = True
         self._problem.hide()
         self._say()

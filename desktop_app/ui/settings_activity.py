@@ -143,6 +143,8 @@ class ActivityPage(Page):
         self._problem.setVisible(bool(snapshot.problem))
         self.pause.setText(tr("Resume") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
+        if paused and self.longer.hasFocus():
+            self.pause.setFocus()
         self.longer.setEnabled(not paused)
 
     # ----------------------------------------------------------------------------------------------------- table

@@ -118,6 +118,7 @@ class SearchPage(SettingsPage):
     ) -> None:
         super().__init__(context, parent)
         self._start_command, self._autostart = start_command, autostart
+        self._switching = False
         theme = context.theme
         self.hotkey = KeyRecorder(theme, self)
         self.login = Switch(theme, self)
@@ -145,6 +146,7 @@ class SearchPage(SettingsPage):
         self.context.chores.run(self._autostart.is_on, self._show_login)
 
     def _show_login(self, on: bool) -> None:  # noqa: FBT001 - what the lane hands over
+        self._switching = False
         self.login.setChecked(on)
         self.login.setEnabled(True)
 
@@ -163,9 +165,13 @@ class SearchPage(SettingsPage):
         self.context.try_hotkey(keys, answered)
 
     def _start_at_login(self) -> None:
+        if self._switching:
+            # Disabled meanwhile, the switch would lose the focus.
+            self.login.setChecked(not self.login.isChecked())
+            return
         wanted = self.login.isChecked()
+        self._switching = True
         self._login_row.complain("")
-        self.login.setEnabled(False)
         autostart, command = self._autostart, list(self._start_command())
 
         def switch() -> bool:

@@ -91,6 +91,19 @@ def test_a_paused_folder_is_watched_again_and_back(qtbot, page, engine):
     assert did(engine, "pause_folder") == did(engine, "watch_folder") == [(HOME,)]
 
 
+def test_a_button_keeps_the_focus_while_its_wish_is_done(qtbot, page, engine):
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    card = page.cards[0]
+    card.watch.setFocus()
+    QTest.keyClick(card.watch, Qt.Key.Key_Space)
+    QTest.keyClick(card.watch, Qt.Key.Key_Space)
+    assert card.watch.hasFocus()
+    qtbot.waitUntil(lambda: card.watch.text() == "Watch")
+    assert card.watch.hasFocus()
+    assert did(engine, "pause_folder") == [(HOME,)]
+
+
 def test_removing_asks_and_can_be_taken_back(page, engine):
     page.cards[0].remove.click()
     choose(page, "cancel")

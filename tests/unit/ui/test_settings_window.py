@@ -203,10 +203,13 @@ def test_esc_while_recording_keeps_the_window_and_the_keys(window, context):
 def test_starting_at_login_is_switched_on_and_off(qtbot, window, login):
     window.open_page("search")
     qtbot.waitUntil(window.search.login.isEnabled)
+    window.search.login.setFocus()
     window.search.login.click()
-    qtbot.waitUntil(lambda: login.command == ["/usr/bin/findling", "--hidden"])
-    qtbot.waitUntil(window.search.login.isEnabled)
+    window.search.login.click()
+    qtbot.waitUntil(lambda: not window.search._switching)
+    assert login.command == ["/usr/bin/findling", "--hidden"]
     assert window.search.login.isChecked()
+    assert window.search.login.hasFocus()
     window.search.login.click()
     qtbot.waitUntil(lambda: login.command is None)
 
@@ -217,7 +220,7 @@ def test_a_start_at_login_that_is_refused_says_so_and_goes_back(qtbot, window, l
     qtbot.waitUntil(window.search.login.isEnabled)
     window.search.login.click()
     qtbot.waitUntil(lambda: window.search._login_row.problem == login.refuses)
-    qtbot.waitUntil(window.search.login.isEnabled)
+    qtbot.waitUntil(lambda: not window.search._switching)
     assert not window.search.login.isChecked()
 
 
