@@ -59,7 +59,8 @@ def count_left_out(
     """Count what stays of a folder and what is left out; examples of what the folder's own excludes leave out first.
 
     root: canonical. bytes: of the files that would be read; is_read says of a path whether its kind is. on_count hears
-    of the counts ten times a second. Stopped, it returns what it has, not complete. Raises FolderError if the folder cannot be read.
+    of the counts ten times a second. Stopped, it returns what it has, not complete. Raises FolderError if the folder
+    cannot be read.
     """
     count = _Count(root, rules.compiled_excludes(), is_read)
     said = time.monotonic()
