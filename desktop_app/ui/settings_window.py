@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.system.autostart import Autostart, autostart
 from desktop_app.ui import icons
@@ -143,10 +143,19 @@ class SettingsWindow(QWidget):
         if not self._restored:
             self._restored = True
             kept = self._context.preferences.remembered.geometry.get(_MEMORY, "")
-            self.restoreGeometry(QByteArray.fromHex(QByteArray(kept.encode())))
+            if not self.restoreGeometry(QByteArray.fromHex(QByteArray(kept.encode()))):
+                self._come_up_over(QApplication.activeWindow())
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         super().showEvent(event)
         self._context.library.look()
+
+    def _come_up_over(self, window: QWidget | None) -> None:
+        """Come up in the middle of the window that asked, else of the screen."""
+        below = window.geometry() if window is not None and window is not self else self.screen().availableGeometry()
+        place = QRect(QPoint(), self.size())
+        place.moveCenter(below.center())
+        screen = self.screen().availableGeometry()
+        self.move(max(place.left(), screen.left()), max(place.top(), screen.top()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember where the window was."""

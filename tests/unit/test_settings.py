@@ -1,11 +1,24 @@
 """Settings: defaults, a file, and files that are wrong."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
 
 from desktop_app.errors import DataFolderError, SettingsError
-from desktop_app.settings import Searching, Settings, data_folder, load, load_or_set_aside, save
+from desktop_app.settings import (
+    Folders,
+    Indexing,
+    Searching,
+    Settings,
+    Window,
+    data_folder,
+    load,
+    load_or_set_aside,
+    save,
+    set_aside,
+)
 
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
@@ -82,3 +95,47 @@ def test_a_data_folder_that_is_a_file_is_said_and_the_defaults_hold(tmp_path: Pa
     settings, said = load_or_set_aside(tmp_path / "data" / "settings.toml")
     assert settings == Settings()
     assert "is a file" in said
+
+
+def test_only_what_differs_from_the_defaults_is_written_and_comes_back(tmp_path: Path) -> None:
+    file = tmp_path / "data" / "settings.toml"
+    changed = Settings(
+        indexing=Indexing(workers=3, file_seconds=90.0),
+        folders=Folders(exclude=("*.bak", "caf\u00e9/"), hidden=True),
+        window=Window(theme="dark", language="zh_CN", hotkey=""),
+    )
+    save(file, changed)
+    assert load(file) == changed
+    text = file.read_text("utf-8")
+    assert "limit" not in text
+    assert "file_megabytes" not in text
+    save(file, Settings())
+    assert file.read_text("utf-8") == ""
+    assert load(file) == Settings()
+
+
+def test_a_file_that_cannot_be_written_is_said_and_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "settings.toml"
+    save(file, Settings(search=Searching(limit=25)))
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SettingsError, match=r"cannot be written: no space left on device\. The change holds until"):
+        save(file, Settings(search=Searching(limit=50)))
+    assert load(file).search.limit == 25
+
+
+def test_what_is_set_aside_overwrites_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    kept = []
+    for content in ("one", "two"):
+        file.write_text(content)
+        kept.append(set_aside(file))
+    assert [path.read_text() for path in kept] == ["one", "two"]
+    assert not file.exists()
+    with pytest.raises(FileNotFoundError):
+        set_aside(file)

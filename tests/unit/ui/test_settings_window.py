@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app import __version__
 from desktop_app.errors import DesktopError, OwnedElsewhere
@@ -132,6 +132,21 @@ def test_it_comes_up_again_where_it_was(qtbot, window, context, login):
     again.show()
     assert (again.width(), again.height()) == (700, 555)
     again.folders.counter.close()
+
+
+def test_it_comes_up_in_the_middle_of_the_window_that_asked(qtbot, context, login):
+    main = QWidget()
+    main.setGeometry(30, 40, 1000, 700)
+    qtbot.addWidget(main)
+    main.show()
+    main.activateWindow()
+    qtbot.waitUntil(main.isActiveWindow)
+    window = SettingsWindow(context, list, login)
+    qtbot.addWidget(window)
+    window.open_page("look")
+    away = window.geometry().center() - main.geometry().center()
+    assert max(abs(away.x()), abs(away.y())) <= 2
+    window.folders.counter.close()
 
 
 def test_the_theme_changes_at_once(window, context):
