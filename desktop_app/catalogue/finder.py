@@ -100,6 +100,11 @@ class Finder:
         with translated(self._path):
             return self._file_names.match(terms, self._last_id("files"), limit, allowed, mistyped)
 
+    def version(self) -> int:
+        """Return a number that another one takes the place of with every change of the catalogue."""
+        with translated(self._path):
+            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+
     def scope(self, filters: Filters, phrases: Sequence[str], without: Sequence[str]) -> Scope:
         """Return what may be a hit; the last answer is kept while the catalogue does not change."""
         with translated(self._path):

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -144,8 +145,11 @@ class Indexer:
             self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
         embedding = self._embedding.feed() if self._embedding else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
-        self._sample_progress()
         busy = scanning or self._is_reading or embedding or resegmented > 0
+        if busy:
+            self._sample_progress()
+        elif self.progress.note != self._problem:
+            self.progress = replace(self.progress, note=self._problem)
         self._unsettled = self._unsettled or busy
         return busy
 

@@ -96,6 +96,15 @@ def test_a_folder_is_indexed_behind_and_found_by_words_then_by_meaning(window: E
     )
 
 
+def test_it_is_idle_once_all_is_done_and_stays_so(window: Engine, folder: bytes) -> None:
+    window.add_folder(folder)
+    until(lambda: _all_done(window))
+    until(lambda: window.progress() == Progress())
+    window.retry(b"/nowhere")
+    until(lambda: window.progress() == Progress())
+    assert sum(facet.count for facet in window.facets("").types) == 8
+
+
 def test_a_searcher_from_before_the_first_vector_searches_by_meaning_once_there_are_some(
     window: Engine, folder: bytes
 ) -> None:
