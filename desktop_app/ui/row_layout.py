@@ -159,14 +159,13 @@ class RowLayout:
                 break
             self._chips.append((place, left))
             left += chip_width(chip) + _CHIP_GAP
-        facts = " · ".join(row.facts)
-        divider = metrics.horizontalAdvance(" · ") if facts and more else 0.0
+        divider = metrics.horizontalAdvance(" · ") if row.facts and more else 0.0
         left_over = TEXT_LEFT + room - left - more - divider
-        facts = metrics.elidedText(facts, Qt.TextElideMode.ElideMiddle, left_over) if left_over > _LEAST_FACTS else ""
+        facts = _facts(row, metrics, left_over)
         if facts:
             text = facts + (" · " if divider else "")
             self._put(text, Type.CAPTION, (left, top), quiet, CHIP_HEIGHT)
-            if row.copies_text and facts == " · ".join(row.facts):
+            if row.copies_text and row.copies_text in facts:
                 before, _, _ = facts.rpartition(row.copies_text)
                 start = left + metrics.horizontalAdvance(before)
                 width = metrics.horizontalAdvance(row.copies_text)
@@ -195,3 +194,15 @@ class RowLayout:
                 self._put(place, Type.CAPTION, (left, place_top), QColor(self._tokens.muted), _CRUMBS)
             top += height
         self._guide = QRectF(TEXT_LEFT, start, 2, top - start)
+
+
+def _facts(row: HitRow, metrics: QFontMetricsF, room: float) -> str:
+    """Return the facts in a line that fits, "" if nothing does: the place gives way to what follows it."""
+    place = row.best.place if row.best else ""
+    others = " · ".join(fact for fact in row.facts if fact != place)
+    left = room - (metrics.horizontalAdvance(f" · {others}") if others else 0.0)
+    place = metrics.elidedText(place, Qt.TextElideMode.ElideMiddle, left) if left > _LEAST_FACTS else ""
+    facts = " · ".join(part for part in (place, others) if part)
+    if metrics.horizontalAdvance(facts) <= room:
+        return facts
+    return metrics.elidedText(facts, Qt.TextElideMode.ElideRight, room) if room > _LEAST_FACTS else ""

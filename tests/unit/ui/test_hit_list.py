@@ -212,3 +212,13 @@ def test_letters_typed_in_the_list_are_handed_on(shown):
     shown.show_answer(answer(hit(1)))
     QTest.keyClicks(shown, "ab")
     assert typed == ["a", "b"]
+
+
+def test_the_place_gives_way_to_the_copies(shown):
+    long = Place(heading="A heading that is much longer than any row of a list could show beside its reasons")
+    passage = PassageHit(10, SHORT, "", long, [], 1.0)
+    shown.show_answer(answer(hit(1, best=passage, copies=(b"/backup/1.md",))))
+    index = shown.hits.index(0)
+    layout = shown.itemDelegate().layout_of(index, shown.visualRect(index).width())
+    assert not layout.copies_link.isNull()
+    assert layout.copies_link.right() <= shown.viewport().width()
