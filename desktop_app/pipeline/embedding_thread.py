@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from desktop_app.catalogue.records import PendingText
 from desktop_app.embed.embedder import Embedder, Vectors
 
 BATCH_TEXTS = 32
 _QUEUED_BATCHES = 3
+_PART_TEXTS = 16
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +64,7 @@ class EmbeddingThread:
         self._batches -= 1
 
     def stop(self) -> None:
-        """Finish the batch at work, drop the queued ones (they are still pending in the catalogue), end the thread."""
+        """Finish the part at work, drop what is queued (it is still pending in the catalogue), end the thread."""
         self._stopping.set()
         self._inbox.put(None)
         self._thread.join()
@@ -70,10 +73,20 @@ class EmbeddingThread:
         while (texts := self._inbox.get()) is not None and not self._stopping.is_set():
             started = time.perf_counter()
             try:
-                vectors = self._embedder.embed_passages([text.text for text in texts])
+                texts, vectors = self._embed(texts)
             except Exception as error:  # noqa: BLE001  whatever a model raises must reach the person, not end the thread
                 _log.warning("embedding failed: %s", error)
                 self._deliver(EmbeddedBatch(texts, None, error))
             else:
                 self._deliver(EmbeddedBatch(texts, vectors))
             self.busy_seconds += time.perf_counter() - started
+
+    def _embed(self, texts: list[PendingText]) -> tuple[list[PendingText], Vectors]:
+        """Embed a batch in parts: told to stop, it gives back the parts that are done."""
+        parts: list[Vectors] = []
+        for start in range(0, len(texts), _PART_TEXTS):
+            if parts and self._stopping.is_set():
+                texts = texts[:start]
+                break
+            parts.append(self._embedder.embed_passages([text.text for text in texts[start : start + _PART_TEXTS]]))
+        return texts, np.concatenate(parts)
