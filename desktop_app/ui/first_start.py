@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.errors import FindlingError
@@ -26,6 +26,9 @@ from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language,
 _WIDTH = 640
 _MARGIN = 40
 _LOGO = 48
+_BELOW_LOGO = 20
+_ROOMY = 680
+_TIGHT_MARGIN = 20
 
 
 def suggested_folders() -> list[tuple[bytes, bool]]:
@@ -81,6 +84,7 @@ class FirstStart(QScrollArea):
         across.addStretch(1)
         down = QVBoxLayout(ground)
         down.setContentsMargins(8, 0, 8, 0)
+        down.setSpacing(0)
         down.addStretch(2)
         down.addLayout(across)
         down.addStretch(3)
@@ -92,10 +96,12 @@ class FirstStart(QScrollArea):
 
     def _fill(self) -> None:
         theme = self._context.theme
-        column = QVBoxLayout(self._card)
+        column = self._column = QVBoxLayout(self._card)
         column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN - 4)
         column.setSpacing(0)
         self._logo = QLabel(self._card)
+        self._logo.setFixedHeight(_LOGO + _BELOW_LOGO)
+        self._logo.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._title = label(Type.TITLE, parent=self._card)
         self._text = label(Type.BODY, "secondary", self._card)
         self._rows = QVBoxLayout()
@@ -120,7 +126,7 @@ class FirstStart(QScrollArea):
         buttons.addWidget(self.skip)
         buttons.addWidget(self.start)
         for part, space in (
-            (self._logo, 20),
+            (self._logo, 0),
             (self._title, 8),
             (self._text, 16),
             (self._rows, 8),
@@ -191,6 +197,15 @@ class FirstStart(QScrollArea):
             if choice.isEnabled() and (choice.counted is None or not choice.counted.complete):
                 self._count(choice)
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Do without the ornament where there is little room: the buttons must be seen without scrolling."""
+        super().resizeEvent(event)
+        roomy = self.height() >= _ROOMY
+        if roomy is self._logo.isHidden():
+            margin = _MARGIN if roomy else _TIGHT_MARGIN
+            self._logo.setVisible(roomy)
+            self._column.setContentsMargins(_MARGIN, margin, _MARGIN, margin - 4)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Start with Enter, as long as no other control has the keys; scroll with the rest."""

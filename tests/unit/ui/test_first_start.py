@@ -136,6 +136,14 @@ def test_the_same_folder_is_not_offered_twice(page):
     assert page.choices[2].isChecked()
 
 
+@pytest.mark.parametrize("size", [(900, 560), (1280, 800)])
+def test_three_folders_and_the_buttons_are_seen_without_scrolling(qtbot, page, size):
+    qtbot.waitUntil(lambda: "43 minutes" in page._note.text.text())
+    page.resize(*size)
+    qtbot.waitUntil(lambda: page.verticalScrollBar().maximum() == 0)
+    assert page.start.mapTo(page, page.start.rect().bottomLeft()).y() < size[1]
+
+
 def test_enter_starts_and_the_keyboard_reaches_everything(qtbot, page):
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
