@@ -15,7 +15,7 @@ import pytest
 
 from desktop_app.errors import DataFolderError, OwnedElsewhere
 from desktop_app.system import single_instance
-from desktop_app.system.single_instance import Command, SingleInstance, Wish, claim_or_send, send, wish_of
+from desktop_app.system.single_instance import Command, SingleInstance, Wish, Wishes, claim_or_send, send, wish_of
 
 RAISE = Wish(command=Command.RAISE)
 FIRST = """
@@ -198,3 +198,13 @@ def test_the_right_to_come_up_is_passed_on() -> None:
     assert wish_of(Command.QUIT, os.environ | {"XDG_ACTIVATION_TOKEN": "", "DESKTOP_STARTUP_ID": ""}) == Wish(
         command=Command.QUIT
     )
+
+
+def test_wishes_are_kept_until_somebody_listens() -> None:
+    heard: list[Command] = []
+    wishes = Wishes()
+    for command in (Command.START, Command.TOGGLE):
+        wishes(Wish(command=command))
+    wishes.listen(lambda wish: heard.append(wish.command))
+    wishes(Wish(command=Command.QUIT))
+    assert heard == [Command.START, Command.TOGGLE, Command.QUIT]
