@@ -34,7 +34,7 @@ class HotkeyHolder(QObject):
     def __init__(self, parent: QObject | None = None, make: Callable[[], GlobalHotkey] = global_hotkey) -> None:
         super().__init__(parent)
         self._make = make
-        self._hotkey = make()
+        self._hotkey: GlobalHotkey | None = None
         self._held = ""
         self._wanted = ""
         self._lane: Lane | None = None if sys.platform == "darwin" else Lane("hotkey", self)
@@ -68,13 +68,16 @@ class HotkeyHolder(QObject):
         """Give the keys back."""
         if self._lane is not None:
             self._lane.close(1.0)
-        self._hotkey.release()
+        if self._hotkey is not None:
+            self._hotkey.release()
 
     def _grab(self, text: str) -> None:
-        if not text:
+        if text:
+            # Made here and not at the start: what it imports would hold up the first painting.
+            self._hotkey = self._hotkey or self._make()
+            self._hotkey.grab(parse(text), self._heard.emit)
+        elif self._hotkey is not None:
             self._hotkey.release()
-            return
-        self._hotkey.grab(parse(text), self._heard.emit)
 
     def _now_held(self, text: str) -> None:
         self._held = text

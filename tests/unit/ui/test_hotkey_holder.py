@@ -12,8 +12,8 @@ from desktop_app.ui.hotkey_holder import HotkeyHolder
 class MadeHotkey:
     """A desktop that gives away every combination but those in `taken`."""
 
-    def __init__(self):
-        self.taken = {}
+    def __init__(self, taken):
+        self.taken = taken
         self.held = ""
         self.pressed = lambda: None
         self.threads = []
@@ -34,13 +34,17 @@ def made():
 
 
 @pytest.fixture
-def holder(qtbot, made, monkeypatch):
+def taken():
+    """What other programs have: the error by the combination."""
+    return {}
+
+
+@pytest.fixture
+def holder(qtbot, made, taken, monkeypatch):
     monkeypatch.setattr(hotkey_holder, "session_asks", lambda: False)
 
     def make():
-        made.append(MadeHotkey())
-        if len(made) > 1:
-            made[-1].taken = made[0].taken
+        made.append(MadeHotkey(taken))
         return made[-1]
 
     holder = HotkeyHolder(make=make)
@@ -71,9 +75,9 @@ def test_another_combination_takes_the_place_of_the_one_before(holder, made, qtb
     assert made[0].held == ""
 
 
-def test_a_refusal_says_what_to_do(holder, made, qtbot):
-    taken = HotkeyTaken("Ctrl+Alt+F is in use by another program. Choose another one, or free it there.")
-    made[0].taken["Ctrl+Alt+F"] = taken
+def test_a_refusal_says_what_to_do(holder, made, taken, qtbot):
+    refusal = HotkeyTaken("Ctrl+Alt+F is in use by another program. Choose another one, or free it there.")
+    taken["Ctrl+Alt+F"] = refusal
     hold(qtbot, holder, "Ctrl+Alt+Space")
     with qtbot.waitSignal(holder.refused) as refused:
         holder.hold("Ctrl+Alt+F")
@@ -82,16 +86,16 @@ def test_a_refusal_says_what_to_do(holder, made, qtbot):
     assert made[0].held == "Ctrl+Alt+Space"
 
 
-def test_advice_that_the_desktop_gave_is_not_given_twice(holder, made, qtbot):
-    made[0].taken["Ctrl+Alt+F"] = HotkeyUnsupported("Not here. Bind the command `findling toggle` to keys.")
+def test_advice_that_the_desktop_gave_is_not_given_twice(holder, taken, qtbot):
+    taken["Ctrl+Alt+F"] = HotkeyUnsupported("Not here. Bind the command `findling toggle` to keys.")
     with qtbot.waitSignal(holder.refused) as refused:
         holder.hold("Ctrl+Alt+F")
     assert refused.args[0].count("findling toggle") == 1
 
 
-def test_a_trial_says_why_a_combination_cannot_be_had_and_changes_nothing(holder, made, qtbot):
+def test_a_trial_says_why_a_combination_cannot_be_had_and_changes_nothing(holder, made, taken, qtbot):
     hold(qtbot, holder, "Ctrl+Alt+Space")
-    made[0].taken["Ctrl+Alt+F"] = HotkeyTaken("It is in use.")
+    taken["Ctrl+Alt+F"] = HotkeyTaken("It is in use.")
     answers = []
     for text in ("Ctrl+Alt+F", "Ctrl+Alt+G", "ctrl+alt+space", "Hyper+X"):
         holder.try_combination(text, answers.append)
@@ -107,4 +111,4 @@ def test_where_the_desktop_asks_the_person_a_trial_holds_nothing(holder, made, q
     answers = []
     holder.try_combination("Ctrl+Alt+F", answers.append)
     qtbot.waitUntil(lambda: answers == [""])
-    assert len(made) == 1
+    assert made == []

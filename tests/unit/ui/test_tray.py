@@ -136,11 +136,11 @@ def test_a_tray_that_comes_late_gets_the_icon(context, monkeypatch, qtbot):
     tray.hide()
 
 
-def test_the_menu_speaks_another_language_at_once(tray):
+def test_the_menu_speaks_another_language_at_once(tray, qtbot):
     use_language(Language.CHINESE)
-    assert "退出" in texts(tray.menu)
+    qtbot.waitUntil(lambda: "退出" in texts(tray.menu))
     use_language(Language.ENGLISH)
-    assert "Quit" in texts(tray.menu)
+    qtbot.waitUntil(lambda: "Quit" in texts(tray.menu))
 
 
 @pytest.mark.parametrize("ground", ["#FFFFFF", "#1B1B1B"])
