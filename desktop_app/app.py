@@ -71,10 +71,12 @@ def open_window(chosen_data_folder: str | None, wish: "Wish") -> int:
         if problem:
             # A data folder that is none has one reason, and the settings know it better.
             problems = [*problems, problem] if data.root.is_dir() else [problem]
+        # Before Qt: PySide6 looks through the source of every module that is imported after it.
+        engine = _engine(data, settings, apart=True)
         from desktop_app.ui import desktop  # noqa: PLC0415
 
         wishes(wish)
-        stopped = desktop.run(_engine(data, settings, apart=True), settings, data, wishes, problems)
+        stopped = desktop.run(engine, settings, data, wishes, problems)
     finally:
         if instance is not None:
             instance.close()

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.quick_bar import QuickBar
     from desktop_app.ui.settings_window import SettingsWindow
 
+_BAR_MS = 400
 _CLOSE_SECONDS = 5.0
 _INSIST_MS = 100
 
@@ -253,9 +254,12 @@ class Desktop(QObject):
         context.library.watch(self._made_main is not None and self._made_main.isVisible())
         self._tray.show()
         self._hotkey.hold(context.preferences.settings.window.hotkey)
-        # Made now, it is there at once when it is called for.
-        self._bar.create()
         self._model.begin()
+        QTimer.singleShot(_BAR_MS, self, self._make_bar)
+
+    def _make_bar(self) -> None:
+        """Make the bar, so that it is there at once when it is called for; the window first gets the focus and keys."""
+        self._bar.create()
 
     def _follow_settings(self) -> None:
         context = self._context
