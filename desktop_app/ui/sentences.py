@@ -34,6 +34,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
         lambda found: tr("Only words and names were searched, not meaning: {reason}", reason=in_our_words(found[1])),
     ),
     _known(
+        r"Nothing can be found by meaning yet: .*",
+        lambda _: tr("Only words and names were searched: nothing can be searched by meaning yet."),
+    ),
+    _known(
         r"Nothing can be searched by meaning yet: .*",
         lambda _: tr("Nothing can be searched by meaning yet. Wait until some files are read, then try again."),
     ),

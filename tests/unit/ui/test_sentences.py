@@ -6,6 +6,7 @@ import pytest
 
 from desktop_app.documents import Place
 from desktop_app.errors import FindlingError
+from desktop_app.search.meaning import MeaningSearch
 from desktop_app.search.query import parse
 from desktop_app.settings import Settings, save
 from desktop_app.system.autostart import DesktopEntry
@@ -33,6 +34,15 @@ def test_what_cannot_be_meant_is_said_in_chinese(theme, query):
     said = in_our_words(message)
     assert said != message
     assert said.endswith("。")
+
+
+def test_that_nothing_is_known_by_meaning_yet_is_said_without_the_makers_words(theme):
+    search = MeaningSearch(finder=None, vectors=[], embedder=None)
+    message = search.missing
+    search.close()
+    assert "embedded" not in in_our_words(message)
+    use_language(Language.CHINESE)
+    assert in_our_words(message).endswith("。")
 
 
 def test_what_became_of_a_file_or_folder_is_said_in_chinese(theme, tmp_path):
