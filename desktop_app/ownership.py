@@ -76,7 +76,7 @@ class Ownership:
         with self._gate:
             owner, self._owner = self._owner, None
             if owner is not None:
-                owner.stop_work()
+                owner.stop_work(finish=False)
                 lock = owner.lock
             else:
                 lock = OwnerLock.acquire(self._data_folder)
@@ -106,9 +106,10 @@ class Ownership:
             self._successor = None
         with self._gate:
             owner, self._owner = self._owner, None
-            self._keeps_on = False
+            keeps_on, self._keeps_on = self._keeps_on, False
         if owner is not None:
-            owner.close()
+            # What works until it is closed must not go on for a command that takes hours.
+            owner.close(finish=not keeps_on)
         self._closing.clear()
 
     def _own_or_call(self) -> Owner | Caller:

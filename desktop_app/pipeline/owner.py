@@ -64,14 +64,21 @@ class Owner:
         """What makes this process the owner."""
         return self._lock
 
-    def stop_work(self) -> None:
-        """Finish the callers' commands and stop the work, but stay the owner."""
-        self._service.close()
-        self._coordinator.stop()
+    def stop_work(self, *, finish: bool) -> None:
+        """Stop the work, but stay the owner. finish: the callers' commands first, however long they take.
 
-    def close(self) -> None:
-        """Finish the callers' commands, stop the work, let another process become the owner."""
-        self.stop_work()
+        Else a request to index ends with what is done, and its caller does the rest.
+        """
+        if finish:
+            self._service.close()
+            self._coordinator.stop()
+        else:
+            self._coordinator.stop()
+            self._service.close()
+
+    def close(self, *, finish: bool = True) -> None:
+        """Stop the work, and let another process become the owner."""
+        self.stop_work(finish=finish)
         self._lock.release()
 
     def _handle(self, command: Message, send: Callable[[Message], None]) -> Message:

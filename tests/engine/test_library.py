@@ -1,5 +1,6 @@
 """The engine of a window: it indexes in the background for as long as it is open."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -237,6 +238,17 @@ def test_commands_of_other_processes_are_done_by_the_window(window: Engine, tmp_
     assert _row(window, root).vectors == 3
     findling("forget", os.fsdecode(root), data=tmp_path / "data")
     assert window.folders() == []
+
+
+def test_a_command_goes_on_by_itself_when_the_window_is_closed(window: Engine, tmp_path: Path) -> None:
+    root = _notes(tmp_path / "notes", 120)
+    with start("index", os.fsdecode(root), "--json", data=tmp_path / "data") as command:
+        until(lambda: any(row.words for row in window.folders()))
+        window.close()
+        output, errors = command.communicate(timeout=200)
+    assert command.returncode == 0, errors
+    report = json.loads(output)
+    assert (report["finished"], report["ready"], report["vectors"]) == (True, 120, 120)
 
 
 def test_a_window_works_through_the_command_that_was_there_first_and_takes_over_when_it_ends(
