@@ -177,6 +177,8 @@ class CodeView(QPlainTextEdit):
 
     def dress(self, tokens: Tokens) -> None:  # noqa: ARG002 - asked of the theme when painting
         """Wear another theme."""
+        # A new theme gives every widget the application's font.
+        self._fit_font(self.document())
         self._recolour()
         self._gutter.update()
 

@@ -207,3 +207,13 @@ def test_code_is_set_in_a_font_of_one_width(theme):
     made.setFont(monospace())
     metrics = made.fontMetrics()
     assert metrics.horizontalAdvance("iiii") == metrics.horizontalAdvance("MMMM")
+
+
+def test_code_keeps_its_font_in_another_theme(view, theme):
+    view.show_listing(list_code(code("x = 1\n")))
+    for choice in (ThemeChoice.DARK, ThemeChoice.LIGHT):
+        theme.choose(choice)
+        view.dress(theme.tokens)
+        QGuiApplication.processEvents()
+        assert view.document().defaultFont().families() == monospace().families()
+        assert QFontInfo(view.document().defaultFont()).fixedPitch()
