@@ -34,7 +34,7 @@ class Closing(QObject):
         """Say where Findling is now; call it when the window has been hidden."""
         if self._tray.available and not self._told():
             self._context.preferences.remember(told_of_tray=True)
-            self._tray.say(tr("Findling stays here, so that new files are found. Quit it in this menu."))
+            self._tray.say(tr("Findling stays here, ready to search, and goes on indexing. Quit it in this menu."))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, ARG002 - Qt's name
         """Ask before the window goes where nothing on the screen would be left of Findling."""
@@ -53,11 +53,15 @@ class Closing(QObject):
             return
         hotkey = self._context.preferences.settings.window.hotkey
         text = (
-            tr("New files are read as they come. To get back, press {hotkey} or start Findling again.", hotkey=hotkey)
+            tr("Indexing goes on. To get back, press {hotkey} or start Findling again.", hotkey=hotkey)
             if hotkey
-            else tr("New files are read as they come. To get back, start Findling again.")
+            else tr("Indexing goes on. To get back, start Findling again.")
         )
-        choices = (Choice("quit", tr("Quit Findling")), Choice("stay", tr("Keep it running"), "primary"))
+        choices = (
+            Choice("", tr("Cancel")),
+            Choice("quit", tr("Quit Findling")),
+            Choice("stay", tr("Keep it running"), "primary"),
+        )
         question = Question(tr("Keep Findling running without a window?"), text, choices)
         self._sheet = Sheet.ask(self._context.theme, window, question, self._answered)
 
@@ -65,6 +69,6 @@ class Closing(QObject):
         self._sheet = None
         if key == "quit":
             self.quit_asked.emit()
-        elif self._window is not None:
+        elif key == "stay" and self._window is not None:
             self._context.preferences.remember(told_of_tray=True)
             self._window.close()

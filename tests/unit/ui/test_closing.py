@@ -1,6 +1,8 @@
 """Closing the window leaves Findling running, which is said once: by the tray, or by a question where there is none."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 
 from desktop_app.ui.actions import Actions
@@ -52,7 +54,7 @@ def test_the_tray_says_it_once(make):
         window.show()
         window.close()
         assert not window.isVisible()
-    assert window.tray.said == ["Findling stays here, so that new files are found. Quit it in this menu."]
+    assert window.tray.said == ["Findling stays here, ready to search, and goes on indexing. Quit it in this menu."]
     window.tray.hide()
 
 
@@ -78,6 +80,16 @@ def test_without_a_tray_one_can_quit_instead_and_is_asked_again_the_next_time(ma
     with qtbot.waitSignal(window.closing.quit_asked):
         window.findChild(Sheet).answer("quit")
     assert not context.preferences.remembered.told_of_tray
+
+
+def test_escape_leaves_the_window_open_and_asks_again_the_next_time(make, context):
+    window = make(tray_there=False)
+    window.close()
+    QTest.keyClick(window.findChild(Sheet), Qt.Key.Key_Escape)
+    assert window.isVisible()
+    assert not context.preferences.remembered.told_of_tray
+    window.close()
+    assert window.closing._sheet is not None
 
 
 def test_without_a_hotkey_none_is_named(make, context):
