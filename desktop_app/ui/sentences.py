@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from desktop_app.ui.phrases import reason_text
 from desktop_app.ui.translation import tr
+from desktop_app.ui.wording import printable
 
 _Say = Callable[[re.Match[str]], str]
 
@@ -13,6 +14,7 @@ def in_our_words(message: str) -> str:
     """Say a sentence of the engine as the window says it."""
     if "\n" in message:
         return "\n".join(map(in_our_words, message.split("\n")))
+    message = printable(message)
     for pattern, say in _SENTENCES:
         if found := pattern.fullmatch(message):
             return say(found)
@@ -117,11 +119,24 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
     ),
     _known(
         r"(.*) could not be opened\. (.*)",
-        lambda found: tr("{path} could not be opened. {reason}", path=found[1], reason=found[2]),
+        lambda found: tr("{path} could not be opened. {reason}", path=found[1], reason=in_our_words(found[2])),
     ),
     _known(
         r"(.*) could not be shown\. (.*)",
-        lambda found: tr("{path} could not be shown. {reason}", path=found[1], reason=found[2]),
+        lambda found: tr("{path} could not be shown. {reason}", path=found[1], reason=in_our_words(found[2])),
+    ),
+    # xdg-open says so with 3, and says it where no program is set up for a kind of file
+    _known(
+        r"The program xdg-open ended at once with the status 3\.",
+        lambda _: tr("No program for it is set up on this computer."),
+    ),
+    _known(
+        r"The program (.*) ended at once with the status (\d+)\.",
+        lambda found: tr("The program {program} failed ({status}).", program=found[1], status=found[2]),
+    ),
+    _known(
+        r"The program (.*) is not installed\.",
+        lambda found: tr("The program {program} is not installed.", program=found[1]),
     ),
     _known(r"There is no text to compare\.", lambda _: tr("There is no text in it that could be compared.")),
     # a folder

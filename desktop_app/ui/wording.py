@@ -39,7 +39,12 @@ class Chip(NamedTuple):
 
 def shown(path: bytes) -> str:
     """Return a name or path as it can be shown: bytes that are not UTF-8 as U+FFFD, nothing that steers the text."""
-    text = _STEERING.sub("", os.fsdecode(path))
+    return printable(os.fsdecode(path))
+
+
+def printable(text: str) -> str:
+    """Return a text with a path in it as it can be shown; Qt would drop the characters that stand for odd bytes."""
+    text = _STEERING.sub("", text)
     return "".join(_printable(character) for character in text) if not text.isprintable() else text
 
 

@@ -59,6 +59,18 @@ def test_what_became_of_a_file_or_folder_is_said_in_chinese(theme, tmp_path):
         assert str(tmp_path) in in_our_words(message)
 
 
+def test_bytes_of_a_name_that_are_no_letters_are_seen_in_a_sentence(theme, tmp_path):
+    gone = os.fsencode(tmp_path) + b"/caf\xe9.txt"
+    assert "/caf\ufffd.txt" in in_our_words(sentence_of(open_file, gone, Place()))
+
+
+def test_that_no_program_opens_a_file_is_said_without_a_status(theme):
+    message = "/tmp/a.xyz could not be opened. The program xdg-open ended at once with the status 3."
+    assert in_our_words(message) == "/tmp/a.xyz could not be opened. No program for it is set up on this computer."
+    use_language(Language.CHINESE)
+    assert in_our_words(message).endswith("这台电脑上没有设置可以打开它的程序。")
+
+
 def test_a_reason_inside_a_sentence_is_translated_too(theme):
     use_language(Language.CHINESE)
     assert in_our_words("/tmp/a.pdf cannot be compared: password.").endswith("：有密码保护。")
