@@ -1,5 +1,5 @@
 # Shortcuts. ./run and ./test need no make.
-.PHONY: run test lint lock bench soak
+.PHONY: run test lint lock bench screenshots soak
 
 run:
 	./run
@@ -26,6 +26,13 @@ bench:
 	.venv/bin/python -m benchmarks.search
 	.venv/bin/python -m benchmarks.index
 	.venv/bin/python -m benchmarks.preview
+	.venv/bin/python -m benchmarks.ui_latency
+	.venv/bin/python -m benchmarks.start
+
+# Every screen of the real app, light and dark, English and Chinese, into docs/screenshots/all; the README's are copied.
+screenshots:
+	sh packaging/setup.sh test
+	.venv/bin/python -m docs.screenshots.make
 
 # The long forms of the tests that CI runs in short.
 soak:

@@ -78,6 +78,6 @@ def test_the_makefile_has_its_shortcuts():
     """CONTRIBUTING names them."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    assert targets == {"run", "test", "lint", "lock", "bench", "soak"}
+    assert targets == {"run", "test", "lint", "lock", "bench", "screenshots", "soak"}
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     assert [target for target in sorted(targets) if f"make {target}" not in contributing] == []
