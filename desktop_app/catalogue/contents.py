@@ -91,6 +91,8 @@ class Contents:
                 for passage, text_id in zip(passages, text_ids, strict=True)
             ),
         )
+        if not passages or connection.execute("SELECT 1 FROM models LIMIT 1").fetchone() is None:
+            return
         connection.executemany(
             _QUEUE,
             ((text_id, urgency, model, passage.digest) for passage, text_id in zip(passages, text_ids, strict=True)),

@@ -16,7 +16,7 @@ class Session:
         self.path = data_dir / CATALOGUE_FILE
         self.connection = open_writer(self.path)
         self._depth = 0
-        self._deferred: list[Callable[[], None]] = []
+        self._deferred: list[Callable[[], object]] = []
 
     @contextmanager
     def transaction(self) -> Generator[sqlite3.Connection]:
@@ -53,7 +53,7 @@ class Session:
                     connection.execute("ROLLBACK")
                 raise
 
-    def defer(self, work: Callable[[], None]) -> None:
+    def defer(self, work: Callable[[], object]) -> None:
         """Do something as the last thing before the transaction is committed; a savepoint rolled back drops it."""
         assert self._depth
         self._deferred.append(work)

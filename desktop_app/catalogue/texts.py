@@ -17,6 +17,8 @@ from desktop_app.catalogue.words import SEGMENTER_VERSION, segment
 from desktop_app.documents import Passage
 
 _VERSION = "segmenter_version"
+_ADD_WORDS = "INSERT INTO passage_words (rowid, words, parts, context) VALUES (?, ?, ?, ?)"
+_Words = tuple[int, str, str, str]
 
 
 class Texts:
@@ -35,6 +37,7 @@ class Texts:
     def add(self, passages: Iterable[Passage]) -> list[int]:
         """Return the text id of each passage, storing the texts that are new and their words."""
         ids: list[int] = []
+        words: list[_Words] = []
         for passage in passages:
             row = self._connection.execute(
                 "SELECT id FROM passage_texts WHERE digest = ?", (passage.digest,)
@@ -45,10 +48,12 @@ class Texts:
                     (passage.digest, passage.context, passage.text, self._version),
                 ).lastrowid
                 assert text_id is not None
-                self._session.defer(partial(self._add_words, text_id, passage.context, passage.text))
+                words.append((text_id, *_tokens(passage.context, passage.text)))
             else:
                 text_id = int(row[0])
             ids.append(text_id)
+        if words:
+            self._session.defer(partial(self._connection.executemany, _ADD_WORDS, words))
         return ids
 
     def remove_loose(self, limit: int, change: str) -> int:
@@ -83,17 +88,11 @@ class Texts:
                 (self._version, limit),
             ).fetchall()
             for text_id, context, text in rows:
-                self._add_words(text_id, context, text)
+                connection.execute(_ADD_WORDS, (text_id, *_tokens(context, text)))
                 connection.execute(
                     "UPDATE passage_texts SET segmenter_version = ? WHERE id = ?", (self._version, text_id)
                 )
             return len(rows)
-
-    def _add_words(self, text_id: int, context: str, text: str) -> None:
-        self._connection.execute(
-            "INSERT INTO passage_words (rowid, words, parts, context) VALUES (?, ?, ?, ?)",
-            (text_id, *_tokens(context, text)),
-        )
 
     def _remove_words(self, text_id: int, context: str, text: str) -> None:
         self._connection.execute(
