@@ -177,8 +177,8 @@ class SearchSession(QObject):
         if self._whole:
             self._ask_facets()
         else:
-            # All that there is to be found needs no looking for again.
-            self._whole = len(answer.hits) < AT_ONCE or self.limit <= AT_ONCE
+            # Fewer hits than asked for do not mean that there are no more: a larger search also looks deeper.
+            self._whole = self.limit <= AT_ONCE
             self._longer_rest.start()
 
     def _ask_similar(self, ask: Callable[[], Answer], name: str) -> None:

@@ -78,6 +78,17 @@ def test_a_finished_query_asks_for_all_hits_at_once(session, engine, qtbot):
     assert lengths == [1, AT_ONCE + 10]
 
 
+def test_a_short_first_answer_is_not_taken_for_all_there_is(session, engine, qtbot):
+    engine.fused = [hit(number) for number in range(1, AT_ONCE - 6)]
+    lengths = []
+    session.answered.connect(lambda answer, _: lengths.append(len(answer.hits)))
+    session.ask("ostrich")
+    qtbot.waitUntil(lambda: len(lengths) == 2)
+    engine.fused = [hit(number) for number in range(1, AT_ONCE + 26)]
+    qtbot.waitUntil(lambda: bool(session.counted))
+    assert lengths[-1] == AT_ONCE + 25
+
+
 def test_an_empty_query_asks_for_the_librarys_facets_alone(session, engine, qtbot):
     session.ask("  ")
     qtbot.waitUntil(lambda: bool(session.counted))
