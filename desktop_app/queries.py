@@ -106,7 +106,9 @@ class Queries:
         now = identity(self._catalogue)
         if now != self._identity:
             self._close()
-        if self._searcher is not None and (self._by_meaning or not by_meaning):
+        if self._searcher is not None and (
+            self._by_meaning or not by_meaning or not self._searcher.finder.has_models()
+        ):
             return self._searcher
         self._close()
         finder = Finder(self._catalogue)
