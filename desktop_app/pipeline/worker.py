@@ -67,18 +67,32 @@ def main(connection: Connection, spec: WorkerSpec) -> None:
     """Run a worker to its end: the target of a spawned process. Returns when told to leave or left alone."""
     worker_sandbox.leave_the_terminal()
     worker_sandbox.die_with(spec.parent)
+    worker_sandbox.be_nice()
     try:
-        worker_sandbox.be_nice()
         reader = load_reader(spec.reader, Path(spec.tokenizer))
-        worker_sandbox.limit_memory(spec.limits.memory_bytes)
-        worker_sandbox.give_up_rights()
-        ready = _Worker(connection, reader, spec.limits)
     except Exception as error:  # noqa: BLE001  whatever it is, the parent must hear of it
-        connection.send_bytes(encode(Broken(f"{type(error).__name__}: {error}")))
+        connection.send_bytes(encode(Broken(surprise(error))))
+        return
+    work(connection, reader, spec.limits)
+
+
+def work(connection: Connection, reader: Reader, limits: WorkerLimits) -> None:
+    """Give up rights, and read until told to leave or left alone."""
+    try:
+        worker_sandbox.limit_memory(limits.memory_bytes)
+        worker_sandbox.give_up_rights()
+        ready = _Worker(connection, reader, limits)
+    except Exception as error:  # noqa: BLE001  whatever it is, the parent must hear of it
+        connection.send_bytes(encode(Broken(surprise(error))))
         return
     gc.freeze()
     gc.set_threshold(_COLLECT_GARBAGE_EVERY)
     ready.run()
+
+
+def surprise(error: Exception) -> str:
+    """Return what `Broken` is to say of an error."""
+    return f"{type(error).__name__}: {error}"
 
 
 @dataclass(slots=True)

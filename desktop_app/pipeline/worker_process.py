@@ -5,18 +5,19 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Generator
 from dataclasses import dataclass
-from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
 from typing import NamedTuple
 
 import psutil
 
 from desktop_app.pipeline import worker
+from desktop_app.pipeline.spawning import SPAWN, ctrl_c_blocked, how_ended
 from desktop_app.pipeline.worker_messages import Leave, ToWorker, Verdict, Work, encode
+from desktop_app.pipeline.worker_nursery import Forked, Nursery
 from desktop_app.pipeline.worker_outcomes import Job
 
-_SPAWN = get_context("spawn")
 _START_SECONDS = 60.0
 
 
@@ -45,8 +46,11 @@ class Task:
 class WorkerProcess:
     """One worker. Every method is called under the pool's lock, except `receive`, which waits."""
 
-    def __init__(self, spec: worker.WorkerSpec) -> None:
-        """Start the process, from the thread that outlives it: on Linux a worker dies with the thread that made it."""
+    def __init__(self, spec: worker.WorkerSpec, nursery: Nursery | None = None) -> None:
+        """Start the process, from the thread that outlives it: on Linux a worker dies with the thread that made it.
+
+        nursery: where to have it forked; raises NurseryGone.
+        """
         self.tasks: dict[int, Task] = {}
         self.reading: Task | None = None
         self.is_ready = False
@@ -54,14 +58,18 @@ class WorkerProcess:
         self.verdict = ""
         self.heard = time.monotonic()
         self._limits = spec.limits
-        self._connection, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=worker.main, args=(theirs, spec), name="reader", daemon=True)
+        self._connection, theirs = SPAWN.Pipe()
         try:
-            with ctrl_c_blocked():
-                self._process.start()
+            self._process = _spawned(theirs, spec) if nursery is None else nursery.fork(theirs)
+        except BaseException:
+            self._connection.close()
+            raise
         finally:
             theirs.close()
         self._watched = psutil.Process(self._process.pid)
+        if nursery is not None:
+            with contextlib.suppress(OSError):
+                self._connection.send_bytes(b"begin")
 
     def receive(self) -> bytes:
         """Wait for the next message. Raises EOFError or OSError when there will be none, or it is too long."""
@@ -122,15 +130,16 @@ class WorkerProcess:
         """Wait for the end of a process that fell silent, by force at last. Returns how it ended, for a person."""
         self._process.join(wait_seconds)
         if self._process.exitcode is None:
-            self._process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                self._watched.kill()
             self._process.join()
         self._connection.close()
-        code = self._process.exitcode or 0
-        if code >= 0:
-            return f"exit status {code}"
-        with contextlib.suppress(ValueError):
-            return signal.Signals(-code).name
-        return f"signal {-code}"
+        return how_ended(self._process.exitcode or 0)
+
+    @property
+    def is_orphan(self) -> bool:
+        """Whether it ended because its nursery did, as far as anybody knows."""
+        return isinstance(self._process, Forked) and self._process.is_unexplained
 
     @property
     def pid(self) -> int:
@@ -149,16 +158,8 @@ class WorkerProcess:
             self._connection.send_bytes(encode(message))
 
 
-@contextlib.contextmanager
-def ctrl_c_blocked() -> Generator[None]:
-    """Let processes that start herein be born deaf to Ctrl-C, which is for their parent: one would complain aloud."""
-    if sys.platform == "win32":
-        yield
-        return
-    # Were it started herein, it would unblock the signal again.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+def _spawned(connection: Connection, spec: worker.WorkerSpec) -> SpawnProcess:
+    process = SPAWN.Process(target=worker.main, args=(connection, spec), name="reader", daemon=True)
+    with ctrl_c_blocked():
+        process.start()
+    return process

@@ -32,6 +32,7 @@ class FileReader:
     def __init__(self, tokenizer: Path) -> None:
         from desktop_app.embed.tokenizer import Tokenizer  # noqa: PLC0415  only workers pay for these
         from desktop_app.extract import registry  # noqa: PLC0415
+        from desktop_app.extract.language import language_of  # noqa: PLC0415
         from desktop_app.extract.source import Source  # noqa: PLC0415
         from desktop_app.passages.cut import cut  # noqa: PLC0415
 
@@ -39,6 +40,10 @@ class FileReader:
         self._registry = registry
         self._source = Source
         self._cut = cut
+        # Now, and not at the first file of each kind: where workers are forked, it is then done for all of them.
+        for kind in ("text", "html", "code", "pdf"):
+            import_module(f"desktop_app.extract.{kind}")
+        language_of("Most libraries have all of these.")
 
     def kind_of(self, name: str, handle: BinaryIO) -> str:
         """Return the kind that the registry of extractors gives."""

@@ -26,10 +26,11 @@ from desktop_app.pipeline.worker_messages import (
     decode_from_worker,
     is_sound,
 )
+from desktop_app.pipeline.worker_nursery import Nursery, NurseryGone, nursery_for
 from desktop_app.pipeline.worker_outcomes import Changed, NameOnly, Outcome, Unreadable, Vanished
 from desktop_app.pipeline.worker_process import Content, Task, WorkerProcess
 
-_AHEAD = 16
+FILES_AHEAD_OF_A_WORKER = 32
 _WATCH_SECONDS = 0.1
 _STARTS_IN_VAIN = 3
 _DEATHS_IN_PEACE = 3
@@ -64,6 +65,9 @@ class Staff:
         self._backlog: deque[Task] = deque()
         self._chores = threading.Condition(lock)
         self._gone = threading.Condition(lock)
+        self._nursery: Nursery | None = None
+        self._has_nursery = Nursery.is_possible()
+        self._is_nursery_spoilt = False
         self._starts_in_vain = 0
         self._deaths_in_a_row = 0
         self._start_at = 0.0
@@ -80,7 +84,7 @@ class Staff:
     def deal(self) -> None:
         """Give waiting tasks to the workers with the fewest; none gets a second one while another may be started."""
         while self._backlog:
-            able = [each for each in self.workers if not each.is_retiring and len(each.tasks) < _AHEAD]
+            able = [each for each in self.workers if not each.is_retiring and len(each.tasks) < FILES_AHEAD_OF_A_WORKER]
             chosen = min(able, key=lambda each: len(each.tasks), default=None)
             if chosen is None or (chosen.tasks and len(self.workers) < self._most):
                 break
@@ -97,6 +101,8 @@ class Staff:
                 each.leave()
             else:
                 each.kill()
+        if self._nursery is not None and not self.workers:
+            self._nursery.kill()  # it may be loading yet, and nobody waits for it any more
         self._chores.notify()
 
     def join(self) -> None:
@@ -108,10 +114,20 @@ class Staff:
     # The supervisor's thread. It makes the workers because, on Linux, a worker dies with the thread that made it.
 
     def _supervise(self) -> None:
+        while self._watch():
+            self._start()
+        if self._nursery is not None:
+            # With it every worker ends that is left; how the others ended is known only as long as it is there.
+            with self._gone:
+                self._gone.wait_for(lambda: not self.workers, _FAREWELL_SECONDS)
+            self._nursery.close()
+
+    def _watch(self) -> bool:
+        """Watch the workers until one is to be started; False when none is to be started any more."""
         while True:
             with self._chores:
                 if self._closing:
-                    return
+                    return False
                 now = time.monotonic()
                 for each in self.workers:
                     each.check(now)
@@ -122,7 +138,7 @@ class Staff:
                     self._chores.wait(pause)
                     self._is_asleep = False
                     continue
-            self._start()
+                return True
 
     def _pause(self, now: float, *, short: bool) -> float | None:
         if any(not each.is_ready or each.tasks for each in self.workers):
@@ -131,10 +147,11 @@ class Staff:
 
     def _start(self) -> None:
         try:
-            started = WorkerProcess(self._spec)
+            started = WorkerProcess(self._spec, self._ready_nursery())
         except Exception as error:  # noqa: BLE001  whoever waits for results must hear of it, whatever it is
+            reason = str(error) if isinstance(error, NurseryGone) else f"{type(error).__name__}: {error}"
             with self._lock:
-                self._note_death(f"{type(error).__name__}: {error}", in_vain=True)
+                self._note_death(reason, in_vain=True)
             return
         with self._lock:
             self.workers.append(started)
@@ -142,6 +159,18 @@ class Staff:
                 started.kill()
             self.deal()
         threading.Thread(target=self._receive, args=(started,), name="reader receiver", daemon=True).start()
+
+    def _ready_nursery(self) -> Nursery | None:
+        """Return where to have a worker forked; None where each must load everything for itself."""
+        if not self._has_nursery:
+            return None
+        if self._nursery is not None and (self._is_nursery_spoilt or not self._nursery.is_alive):
+            self._nursery.close()
+            self._nursery = None
+            self._is_nursery_spoilt = False
+        if self._nursery is None:
+            self._nursery = nursery_for(self._spec)
+        return self._nursery
 
     # The receivers' threads
 
@@ -178,6 +207,7 @@ class Staff:
                 self._starts_in_vain = 0
             case Broken():
                 sender.verdict = message.reason
+                self._is_nursery_spoilt = True
             case Progress():
                 pass
             case Found():
@@ -250,7 +280,7 @@ class Staff:
         if sender.is_retiring or not sender.is_ready:
             return []
         at_work = sender.at_work
-        if at_work is not None and (sender.verdict or at_work is sender.reading):
+        if at_work is not None and not sender.is_orphan and (sender.verdict or at_work is sender.reading):
             return [at_work]
         suspects = [at_work] if at_work is not None else list(sender.tasks.values())
         for task in suspects:
