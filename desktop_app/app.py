@@ -36,12 +36,31 @@ def main() -> int:
         return _STOPPED
 
 
-def build(chosen_data_folder: str | None) -> "Engine":
-    """Make the engine for a data folder. Raises SettingsError if its settings file is broken."""
+def build(chosen_data_folder: str | None, reads: bool = False) -> "Engine":  # noqa: FBT001, FBT002  a Build
+    """Make the engine for a data folder; reads: whether files will be read at once.
+
+    Raises SettingsError if its settings file is broken.
+    """
     from desktop_app.settings import data_folder, load  # noqa: PLC0415
 
     data = data_folder(chosen_data_folder)
-    return _engine(data, load(data.settings))
+    settings = load(data.settings)
+    if reads:
+        _start_reading(data, settings)
+    return _engine(data, settings)
+
+
+def _start_reading(data: "DataFolder", settings: "Settings") -> None:
+    """Have loaded what readers need while this process still loads what it needs; not before there is a model."""
+    from desktop_app.embed.prepare import MODEL_NAME, TOKENIZER  # noqa: PLC0415
+    from desktop_app.pipeline.worker import WorkerSpec  # noqa: PLC0415
+    from desktop_app.pipeline.worker_messages import limits_of  # noqa: PLC0415
+    from desktop_app.pipeline.worker_nursery import start_early  # noqa: PLC0415
+    from desktop_app.pipeline.worker_reader import FILE_READER  # noqa: PLC0415
+
+    tokenizer = data.models / MODEL_NAME / TOKENIZER
+    if tokenizer.exists():
+        start_early(WorkerSpec(os.getpid(), str(tokenizer), FILE_READER, limits_of(settings.indexing)))
 
 
 def open_window(chosen_data_folder: str | None, wish: "Wish") -> int:

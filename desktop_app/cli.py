@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 
-Build = Callable[[str | None], "Engine"]
+Build = Callable[[str | None, bool], "Engine"]
 OpenWindow = Callable[[str | None, Wish], int]
 
 
@@ -95,8 +95,8 @@ def parser() -> argparse.ArgumentParser:
 def run(arguments: Sequence[str], build: Build, open_window: OpenWindow) -> int:
     """Run one command and return the exit status.
 
-    build: makes the Engine for the data folder that was named. open_window: opens the window on it, with what is
-    wanted of it, and returns when it is closed for good.
+    build: makes the Engine for the data folder that was named; hears, too, whether files will be read at once.
+    open_window: opens the window on it, with what is wanted of it, and returns when it is closed for good.
     """
     # Odd bytes in file names are lone surrogates in a str: terminals and files get the bytes back.
     for stream in (sys.stdout, sys.stderr):
@@ -121,7 +121,7 @@ def _run(arguments: Sequence[str], build: Build, open_window: OpenWindow) -> int
     try:
         if options.command in _WINDOW_COMMANDS:
             return _window(options, open_window)
-        with build(options.data_dir) as engine:
+        with build(options.data_dir, options.command == "index") as engine:
             return cast("Command", options.run)(engine, options)
     except FindlingError as error:
         print(f"findling: {error.message}", file=sys.stderr)

@@ -12,7 +12,7 @@ from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import TOKENIZER
 from desktop_app.ownership import Ownership
 from desktop_app.pipeline.one_file import describe, read_one
-from desktop_app.pipeline.worker_messages import WorkerLimits
+from desktop_app.pipeline.worker_messages import WorkerLimits, limits_of
 from desktop_app.pipeline.worker_outcomes import NameOnly
 from desktop_app.reports import (
     Check,
@@ -118,8 +118,7 @@ class Inspection:
     @property
     def limits(self) -> WorkerLimits:
         """What one file may take to be read."""
-        indexing = self._settings.indexing
-        return WorkerLimits(seconds=indexing.file_seconds, memory_bytes=indexing.file_megabytes * 2**20)
+        return limits_of(self._settings.indexing)
 
     def _catalogue(self) -> closing[Catalogue]:
         return closing(Catalogue(self._data.catalogue))

@@ -6,11 +6,15 @@ decoded into these types or refused, and `sound` checks what types cannot.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from desktop_app.documents import Document, Extraction, FileState
 from desktop_app.passages.digest import text_digest
+
+if TYPE_CHECKING:
+    from desktop_app.settings import Indexing
 
 DIGEST_BYTES = 32
 
@@ -53,6 +57,11 @@ class WorkerLimits:
     def too_much_output(self) -> str:
         """The reason given for a file that holds more."""
         return f"holds more than {self.output_bytes / 1e6:g} MB of text"
+
+
+def limits_of(indexing: "Indexing") -> WorkerLimits:
+    """Return the limits that a person chose."""
+    return WorkerLimits(seconds=indexing.file_seconds, memory_bytes=indexing.file_megabytes * 2**20)
 
 
 class Work(msgspec.Struct, frozen=True, array_like=True, tag=True):
