@@ -10,11 +10,12 @@ from desktop_app.documents import Extraction, FileState
 from desktop_app.extract.registry import EXTRACTOR_VERSION
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, Outcome, Unreadable, Vanished
+from desktop_app.pipeline.worker_staff import FILES_AHEAD_OF_A_WORKER
 
 _FILES_AHEAD = 200
 _TRIES_WHILE_CHANGING = 3
 # Words come into the index in one piece at the end of a transaction; many small pieces would be merged again and again.
-_TRANSACTION_SECONDS = 0.1
+_TRANSACTION_SECONDS = 0.25
 
 
 class Reading:
@@ -23,8 +24,8 @@ class Reading:
     def __init__(self, writer: CatalogueWriter, pool: ExtractionPool, workers: int) -> None:
         self._writer = writer
         self._pool = pool
-        # A worker hashes up to sixteen files ahead of the one that it reads.
-        self._at_once = 17 * workers + 1
+        # A worker hashes so many files ahead of the one that it reads, and has them while a transaction is written.
+        self._at_once = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
         self._ahead: deque[PendingFile] = deque()
         self._in_flight: dict[int, PendingFile] = {}
         self._changes: dict[int, int] = {}
