@@ -1,10 +1,11 @@
 """The three columns of the window: which of them fit beside each other, and how wide a person made them."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from desktop_app.ui.preferences import Preferences
+from desktop_app.ui.timers import single_shot
 
 SIDEBAR_WIDTH = 232
 _SIDEBAR_RANGE = (180, 360)
@@ -42,10 +43,7 @@ class Columns(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._whole)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_KEEP_MS)
-        self._soon.timeout.connect(self.keep)
+        self._soon = single_shot(self, _KEEP_MS, self.keep)
         self._restored = False
 
     def _splitter(self, first: QWidget, second: QWidget) -> QSplitter:

@@ -1,6 +1,6 @@
 """The rules of one folder as a form: what they would leave out is counted while they are written."""
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FindlingError
@@ -15,6 +15,7 @@ from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Row
 from desktop_app.ui.spin_box import SpinBox
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 
@@ -40,10 +41,7 @@ class RulesForm(QWidget):
         self._seconds: float | None = None
         self._problem = ""
         self._saving = False
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(_PAUSE_MS)
-        self._timer.timeout.connect(self.count)
+        self._timer = single_shot(self, _PAUSE_MS, self.count)
         self._lay_out()
         self._fill(self._rules)
         self.patterns.textChanged.connect(self._edited)

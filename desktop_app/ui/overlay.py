@@ -1,9 +1,8 @@
 """A window without a frame that comes over everything, with a card on it, and gives the focus back when it goes."""
 
 import os
-from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QCursor,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop_app.system.window_focus import WindowFocus
 from desktop_app.ui.shadow import MARGIN, draw_shadow
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import DIALOG_RADIUS
 
 _LEAVE_MS = 120
@@ -49,8 +49,8 @@ class Overlay(QWidget):
         self._theme, self._focus = theme, focus
         self._blends = True
         self._before = 0
-        self._left = _timer(self, _LEAVE_MS, self._hide_if_left)
-        self._insist = _timer(self, _ACTIVATE_MS, self._come_up)
+        self._left = single_shot(self, _LEAVE_MS, self._hide_if_left)
+        self._insist = single_shot(self, _ACTIVATE_MS, self._come_up)
         theme.changed.connect(self.update)
 
     def card_area(self) -> QRect:
@@ -176,11 +176,3 @@ class Overlay(QWidget):
         painter.setPen(QPen(edge, 1))
         painter.setBrush(QColor(tokens.surface))
         painter.drawRoundedRect(QRectF(card).adjusted(0.5, 0.5, -0.5, -0.5), DIALOG_RADIUS, DIALOG_RADIUS)
-
-
-def _timer(parent: QWidget, milliseconds: int, call: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(call)
-    return timer

@@ -1,8 +1,10 @@
 """What every kind of preview can do, as the pane and its head ask for it."""
 
+from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QMargins
+from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame
 
 from desktop_app.ui.tokens import Tokens
@@ -46,6 +48,16 @@ def zoomed(factor: float, by: int) -> float:
     if by > 0:
         return next((step for step in ZOOMS if step > factor * 1.001), ZOOMS[-1])
     return next((step for step in reversed(ZOOMS) if step < factor * 0.999), ZOOMS[0])
+
+
+def zooms_by_wheel(event: QWheelEvent, zoom: Callable[[int], None]) -> bool:
+    """Zoom with Ctrl and the wheel; return whether the event was for that."""
+    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        return False
+    if event.angleDelta().y():
+        zoom(1 if event.angleDelta().y() > 0 else -1)
+    event.accept()
+    return True
 
 
 def as_reading(area: QAbstractScrollArea) -> None:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 from desktop_app.documents import Range
 from desktop_app.previews import Code, CodeStyle
 from desktop_app.ui.fonts import monospace
-from desktop_app.ui.preview_body import as_reading, zoomed
+from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
 from desktop_app.ui.preview_marks import Marks, Wide, covered, draw_marks
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import Tokens
@@ -329,11 +329,7 @@ class CodeView(QPlainTextEdit):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom with Ctrl and the wheel."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.angleDelta().y():
-                self.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
+        if not zooms_by_wheel(event, self.zoom):
             super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name

@@ -7,7 +7,7 @@ from itertools import accumulate
 from math import sqrt
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -24,10 +24,11 @@ from PySide6.QtWidgets import QAbstractScrollArea, QAbstractSlider, QWidget
 from desktop_app.documents import Place, Rectangle
 from desktop_app.previews import PageMarks
 from desktop_app.ui.fonts import Type, font
-from desktop_app.ui.preview_body import as_reading, zoomed
+from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
 from desktop_app.ui.preview_marks import joined
 from desktop_app.ui.preview_paper import MOST_PIXELS, Sheets, draw_shadow
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import Tokens
 from desktop_app.ui.translation import number, tr
 
@@ -83,10 +84,7 @@ class PagesView(QAbstractScrollArea):
         self._layout = _Layout([], [], [], 0, 0, 1.0)
         self._untouched = True
         self._scrolling = False
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._want)
+        self._settle = single_shot(self, _SETTLE_MS, self._want)
         as_reading(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().setSingleStep(_SINGLE_STEP)
@@ -408,11 +406,7 @@ class PagesView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom with Ctrl and the wheel, about the pointer."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.angleDelta().y():
-                self._zoom_at(1 if event.angleDelta().y() > 0 else -1, event.position().toPoint())
-            event.accept()
-        else:
+        if not zooms_by_wheel(event, lambda by: self._zoom_at(by, event.position().toPoint())):
             super().wheelEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and shape

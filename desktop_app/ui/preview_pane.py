@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ from desktop_app.ui.preview_reasons import reason_text
 from desktop_app.ui.preview_sentence import NearestSentence
 from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.preview_typeset import Typeset, typeset
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import language_name, shown
 
@@ -68,7 +69,7 @@ class PreviewPane(QWidget):
         self._askings: list[Asking] = []
         self._marking: Marking | None = None
         self._nearest = NearestSentence(context, self)
-        self._loading = _single_shot(self, _LOADING_MS, self._show_loading)
+        self._loading = single_shot(self, _LOADING_MS, self._show_loading)
         theme = context.theme
         self._head = PreviewHead(theme, self)
         self._rule = line(self)
@@ -424,14 +425,6 @@ class PreviewPane(QWidget):
         if self._content is not None:
             self._say_note()
             self._show_head()
-
-
-def _single_shot(parent: QWidget, milliseconds: int, call: Callable[[], None]) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    timer.timeout.connect(call)
-    return timer
 
 
 def _place_of(request: Request) -> Place:

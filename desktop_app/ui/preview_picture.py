@@ -1,12 +1,13 @@
 """A picture that fits the pane, or larger, sharp at the screen's own pixels."""
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
-from desktop_app.ui.preview_body import as_reading, zoomed
+from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
 from desktop_app.ui.preview_paper import MOST_PIXELS, draw_shadow
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import Tokens
 from desktop_app.ui.translation import number, tr
 
@@ -28,10 +29,7 @@ class PictureView(QAbstractScrollArea):
         self._size = (1, 1)
         self._factor = 1.0
         self._drag: QPoint | None = None
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.setInterval(_SETTLE_MS)
-        self._settle.timeout.connect(self._ask)
+        self._settle = single_shot(self, _SETTLE_MS, self._ask)
         as_reading(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
@@ -147,11 +145,7 @@ class PictureView(QAbstractScrollArea):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom with Ctrl and the wheel."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.angleDelta().y():
-                self.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
+        if not zooms_by_wheel(event, self.zoom):
             super().wheelEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name

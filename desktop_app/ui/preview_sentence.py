@@ -3,13 +3,14 @@
 from collections import OrderedDict
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.documents import Range
 from desktop_app.errors import FindlingError
 from desktop_app.ui.context import Context
 from desktop_app.ui.preview_asking import Asking
 from desktop_app.ui.preview_content import Request
+from desktop_app.ui.timers import single_shot
 
 _SOON_MS = 120
 _KEPT = 200
@@ -29,10 +30,7 @@ class NearestSentence(QObject):
         self._request: Request | None = None
         self._known: OrderedDict[tuple[str, int], Range | None] = OrderedDict()
         self._asking: Asking | None = None
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(_SOON_MS)
-        self._soon.timeout.connect(self._ask)
+        self._soon = single_shot(self, _SOON_MS, self._ask)
 
     @property
     def waits(self) -> bool:

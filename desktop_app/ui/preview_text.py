@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop_app.documents import Place, Range
-from desktop_app.ui.preview_body import as_reading, zoomed
+from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
 from desktop_app.ui.preview_marks import Marks, covered, draw_marks
 from desktop_app.ui.preview_typeset import SIDE, Typeset
 from desktop_app.ui.theme import Theme
@@ -278,9 +278,5 @@ class TextView(QTextEdit):
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom with Ctrl and the wheel."""
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if event.angleDelta().y():
-                self.zoom(1 if event.angleDelta().y() > 0 else -1)
-            event.accept()
-        else:
+        if not zooms_by_wheel(event, self.zoom):
             super().wheelEvent(event)

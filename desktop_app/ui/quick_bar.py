@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication
 
@@ -18,6 +18,7 @@ from desktop_app.ui.quick_preview import QuickPreview
 from desktop_app.ui.quick_texts import coverage_text, hints_at_rest, hints_over_hits, is_empty
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
 
 if TYPE_CHECKING:
@@ -55,10 +56,7 @@ class QuickBar(Overlay):
         self._card = QuickCard(context.theme, self)
         self._preview = QuickPreview(context, self._card, self)
         self.field, self.rows, self.recent = self._card.field, self._card.rows, self._card.recent
-        self._said = QTimer(self)
-        self._said.setSingleShot(True)
-        self._said.setInterval(_SAID_MS)
-        self._said.timeout.connect(self._say_coverage)
+        self._said = single_shot(self, _SAID_MS, self._say_coverage)
         self._connect()
         self._retranslate()
 

@@ -20,6 +20,7 @@ from desktop_app.ui.library import Snapshot
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Page
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import locale, number, tr, tr_count
 from desktop_app.ui.unread_model import UnreadModel, UnreadRow, rows_of
 from desktop_app.ui.unread_table import UnreadTable
@@ -49,10 +50,7 @@ class ActivityPage(Page):
         self._looking = QTimer(self)
         self._looking.setInterval(_LOOK_MS)
         self._looking.timeout.connect(context.library.look)
-        self._again = QTimer(self)
-        self._again.setInterval(_ASK_MS)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self._ask_if_new)
+        self._again = single_shot(self, _ASK_MS, self._ask_if_new)
         context.library.changed.connect(self._show_library)
         self._retranslate()
 
