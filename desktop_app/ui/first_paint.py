@@ -5,17 +5,19 @@ from PySide6.QtWidgets import QWidget
 
 
 class FirstPaint(QObject):
-    """`painted` comes once."""
+    """`painted` comes once. Make one for a window that is shown already."""
 
     painted = Signal()
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        window.installEventFilter(self)
+        # Not the widget's own painting: one whose children cover all of it paints nothing itself.
+        self._handle = window.windowHandle()
+        self._handle.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Wait for the first painting, and go on once it is done."""
-        if event.type() == QEvent.Type.Paint:
+        """Wait until the screen first wants the window, and go on once that is painted."""
+        if event.type() == QEvent.Type.Expose and self._handle.isExposed():
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self._done)
         return False
