@@ -111,6 +111,15 @@ class Sheets:
         self._asked[page] = (width, paper, Asking(self._lane, make, made, failed))
 
 
+def draw_image(painter: QPainter, sheet: QRect, image: QImage) -> None:
+    """Draw an image on its sheet, in device pixels: as it is, if it was made for that size."""
+    if image.width() == sheet.width() and abs(image.height() - sheet.height()) <= 1:
+        painter.drawImage(sheet.topLeft(), image)
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(sheet, image)
+
+
 def draw_shadow(painter: QPainter, sheet: QRect, colour: str, ratio: float) -> None:
     """Draw the soft shadow below a sheet of paper; all in device pixels."""
     size = min(round(_SHADOW * ratio), sheet.width() // 2, sheet.height() // 2)

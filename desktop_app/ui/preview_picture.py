@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
-from desktop_app.ui.preview_paper import MOST_PIXELS, draw_shadow
+from desktop_app.ui.preview_paper import MOST_PIXELS, draw_image, draw_shadow
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import Tokens
@@ -175,8 +175,4 @@ class PictureView(QAbstractScrollArea):
         place = self.picture_rectangle()
         painter.scale(1 / self._ratio, 1 / self._ratio)
         draw_shadow(painter, place, tokens.shadow, self._ratio)
-        if self._image.size() == place.size():
-            painter.drawImage(place.topLeft(), self._image)
-        else:
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(place, self._image)
+        draw_image(painter, place, self._image)

@@ -65,7 +65,7 @@ def test_a_question_in_another_language_has_its_answer_marked(qtbot, pane, engin
     qtbot.waitUntil(lambda: pane.body is not None and pane.body.counted()[1] > 0, timeout=_PATIENCE_MS)
     wanted = hit.best.passage[slice(*sentence)].split()
     if isinstance(pane.body, PagesView):
-        stops = pane.body._stops
+        stops = pane.body.stops
         assert [stop.page + 1 for stop in stops if stop.sentence] == [question.place["page"]]
     else:
         cursor = pane.body.textCursor()
@@ -95,7 +95,7 @@ def test_a_page_is_the_page_in_every_pixel_and_its_sentence_is_marked_where_it_s
         pane.show_hit(hit, None, question.text)
     wait_for(qtbot, pane, PagesView)
     view = pane.body
-    qtbot.waitUntil(lambda: any(stop.sentence for stop in view._stops), timeout=_PATIENCE_MS)
+    qtbot.waitUntil(lambda: any(stop.sentence for stop in view.stops), timeout=_PATIENCE_MS)
     qtbot.waitUntil(lambda: view._sheets.image(1) is not None, timeout=_PATIENCE_MS)
     sheet = view.page_rectangle(0)
     grabbed = view.viewport().grab().toImage()
@@ -126,7 +126,7 @@ def test_a_page_is_the_page_in_every_pixel_and_its_sentence_is_marked_where_it_s
     mark = np.array(QColor(tokens.paper_sentence).getRgb()[:3])
     assert np.abs(drawn - np.round(expected * mark / 255))[marked].max() <= 4
     area = view.viewport().rect()
-    for stop in view._stops:
+    for stop in view.stops:
         if stop.sentence:
             assert all(area.contains(view.on_page(0, box).toRect()) for box in stop.rectangles)
 
@@ -142,8 +142,8 @@ def test_words_are_marked_on_every_page_and_gone_through_in_order(qtbot, pane, e
     pane.show_hit(file_hit(Path(path), PassageHit(1, "x", "", Place(page=1), [], 1.0)), None, "covered")
     wait_for(qtbot, pane, PagesView)
     view = pane.body
-    qtbot.waitUntil(lambda: bool(view._stops), timeout=_PATIENCE_MS)
-    first = view._stops[0]
+    qtbot.waitUntil(lambda: bool(view.stops), timeout=_PATIENCE_MS)
+    first = view.stops[0]
     page, box = next(each for each in wanted if each[0] == first.page)
     assert page == 0
     found_box = first.rectangles[0]

@@ -252,7 +252,7 @@ def test_no_page_is_asked_for_with_more_pixels_than_are_ever_drawn(view, show):
     show(type(pages())([(600.0, 60_000.0)]))
     for _ in range(8):
         view.zoom(1)
-    wide = view._pixels_wide(0)
+    wide = view._pages.pixels_wide(0)
     assert wide * wide * 100 <= MOST_PIXELS
 
 
