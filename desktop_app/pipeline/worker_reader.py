@@ -1,6 +1,7 @@
 """What a worker does with one file's content. The pool's tests put readers of their own in its place."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -31,19 +32,23 @@ class FileReader:
 
     def __init__(self, tokenizer: Path) -> None:
         from desktop_app.embed.tokenizer import Tokenizer  # noqa: PLC0415  only workers pay for these
-        from desktop_app.extract import registry  # noqa: PLC0415
-        from desktop_app.extract.language import language_of  # noqa: PLC0415
-        from desktop_app.extract.source import Source  # noqa: PLC0415
-        from desktop_app.passages.cut import cut  # noqa: PLC0415
 
-        self._counts = Tokenizer(tokenizer).counts
+        # It takes as long as all else, and lets go of the interpreter. The thread has ended before anybody may fork.
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(Tokenizer, tokenizer)
+            from desktop_app.extract import registry  # noqa: PLC0415
+            from desktop_app.extract.language import language_of  # noqa: PLC0415
+            from desktop_app.extract.source import Source  # noqa: PLC0415
+            from desktop_app.passages.cut import cut  # noqa: PLC0415
+
+            # Now, and not at the first file of each kind: where workers are forked, it is then done for all of them.
+            for kind in ("text", "html", "code", "pdf"):
+                import_module(f"desktop_app.extract.{kind}")
+            language_of("Most libraries have all of these.")
+            self._counts = loading.result().counts
         self._registry = registry
         self._source = Source
         self._cut = cut
-        # Now, and not at the first file of each kind: where workers are forked, it is then done for all of them.
-        for kind in ("text", "html", "code", "pdf"):
-            import_module(f"desktop_app.extract.{kind}")
-        language_of("Most libraries have all of these.")
 
     def kind_of(self, name: str, handle: BinaryIO) -> str:
         """Return the kind that the registry of extractors gives."""
