@@ -29,3 +29,26 @@ class Asking:
 
     def _stops(self) -> bool:
         return self._stopped
+
+
+class Askings:
+    """Questions on one lane that are given up together."""
+
+    def __init__(self, lane: Lane) -> None:
+        self._lane = lane
+        self._asked: list[Asking] = []
+
+    def ask(
+        self,
+        call: Callable[[Callable[[], bool]], T],
+        done: Callable[[T], None],
+        failed: Callable[[FindlingError], None] = lambda _: None,
+    ) -> None:
+        """Ask one more."""
+        self._asked.append(Asking(self._lane, call, done, failed))
+
+    def drop(self) -> None:
+        """Give up all answers."""
+        for asking in self._asked:
+            asking.drop()
+        self._asked.clear()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QImage
 
-from desktop_app.documents import Hit, PassageHit
+from desktop_app.documents import Hit, PassageHit, Place
 from desktop_app.engine import Engine
 from desktop_app.previews import Code, NoPreview, Pages, Picture, Structured
 from desktop_app.ui.preview_code import Listing, list_code
 from desktop_app.ui.preview_paper import to_qimage
 from desktop_app.ui.preview_typeset import Typeset, typeset
 from desktop_app.ui.tokens import Tokens
+from desktop_app.ui.wording import language_name
 
 _PAPER = "#FFFFFF"
 
@@ -28,6 +29,11 @@ class Request:
     def key(self) -> tuple[bytes, int, int | None, str]:
         """What tells whether another request would show the same."""
         return self.hit.path, self.hit.mtime_ns, self.passage.text_id if self.passage else None, self.query
+
+    @property
+    def place(self) -> Place:
+        """Where in the file the passage stands; nowhere in particular if there is none."""
+        return self.passage.place if self.passage else Place()
 
     @property
     def by_meaning(self) -> bool:
@@ -79,3 +85,21 @@ def prepare(engine: Engine, request: Request, tokens: Tokens, zoom: float, stop:
 def in_size(engine: Engine, path: bytes, width: int, stop: Callable[[], bool]) -> QImage:
     """Make a picture of another width in pixels. Raises FindlingError."""
     return to_qimage(engine.page(path, 1, width, stop=stop), _PAPER)
+
+
+def is_cut(content: Content | None) -> bool:
+    """Whether only a part of the file is shown."""
+    match content:
+        case CodeContent(code, _):
+            return code.cut
+        case TextContent(_, made):
+            return made.cut
+        case _:
+            return False
+
+
+def language_of(content: Content | None, hit: Hit) -> str:
+    """Say in which language a file is written, a person's or a program's."""
+    if isinstance(content, CodeContent) and content.code.language:
+        return content.code.language
+    return language_name(hit.language)

@@ -35,8 +35,7 @@ class Marking:
     ) -> None:
         self._engine, self._lane, self._request, self._pages = engine, lane, request, pages
         self._found, self._ended, self._failed = found, ended, failed
-        place = request.passage.place if request.passage else None
-        self._home = min(max(1, (place.page if place else None) or 1), max(1, pages))
+        self._home = min(max(1, request.place.page or 1), max(1, pages))
         self._wanted = deque(islice(self._around(), _MOST_PAGES))
         self._sentences: deque[int] = deque()
         self._sentence = ""
