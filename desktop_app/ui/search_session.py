@@ -21,9 +21,9 @@ from desktop_app.ui.wording import shown
 T = TypeVar("T")
 REST_MS = 120
 WHOLE_MS = 400
-AT_ONCE = 24
-"""After which rest both ways are asked, and after which further one for every hit and the facets; until then some
-screens of hits do. Finding all 200 takes four times as long, for which the next letter's answer would have to wait."""
+AT_ONCE = 12
+"""After which rest both ways are asked, and after which further one for every hit and the facets; until then a
+screenful of hits does. Finding all 200 takes four times as long, and the next letter's answer would wait for that."""
 _TEXT_SHOWN = 120
 
 
