@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,7 +23,8 @@ import psutil
 from benchmarks import library
 from benchmarks.table import show
 
-_SAMPLE_SECONDS = 0.05
+# Looking costs 2 ms of a core that is being measured.
+_SAMPLE_SECONDS = 0.25
 
 
 class Run(NamedTuple):
@@ -130,13 +132,15 @@ def _run(command: list[str]) -> Run:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.PIPE, text=True)
         watched = psutil.Process(process.pid)
         peak = tree_peak = 0
-        while process.poll() is None:
+        while True:
             try:
                 largest = [member.memory_info().rss for member in (watched, *watched.children(recursive=True))]
             except psutil.NoSuchProcess:
                 largest = [0]
             peak, tree_peak = max(peak, largest[0]), max(tree_peak, sum(largest))
-            time.sleep(_SAMPLE_SECONDS)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(_SAMPLE_SECONDS)
+                break
         seconds = time.perf_counter() - started
         if process.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{process.stderr.read() if process.stderr else ''}")
