@@ -1,25 +1,21 @@
 """The main window: search field, folders and facets, hits, preview, and what was searched."""
 
 import os
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QGuiApplication,
     QHideEvent,
-    QKeyEvent,
-    QKeySequence,
     QResizeEvent,
-    QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.documents import Answer, Coverage, Hit
+from desktop_app.documents import Answer, Coverage
 from desktop_app.reports import Facets
-from desktop_app.ui import icons
+from desktop_app.ui import icons, window_memory
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.asking import Asking
 from desktop_app.ui.columns import Columns
@@ -30,24 +26,24 @@ from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.preview_pane import PreviewPane
+from desktop_app.ui.reading import Reading
 from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sidebar import Sidebar
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
+from desktop_app.ui.window_keys import WindowKeys
 from desktop_app.ui.work import work_of
 
 _SIZE = (1280, 800)
 _LEAST = (560, 420)
 _NARROW_BELOW = 760
 _KEEP_MS = 500
-_MARK_MS = 150
 _AGAIN_MS = 3000
 _NAME = "main"
-_SUBJECT = 40
-_INTO_LIST = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
 class MainWindow(QWidget):
@@ -64,7 +60,6 @@ class MainWindow(QWidget):
         super().__init__(parent)
         self._context, self._actions = context, actions
         self._counted = Coverage(0, 0, 0, 0)
-        self._previewed: tuple[Hit, str] | None = None
         self._folders: object = None
         self._first: FirstStart | None = None
         self.stays = False
@@ -82,28 +77,26 @@ class MainWindow(QWidget):
         self.list = self.results.list
         self.handling = HitHandling(actions, self.list, remember=self.asking.remember, more_like=self.asking.more_like)
         self.preview = PreviewPane(context, self)
+        self._reading = Reading(self.list, self.preview, self.session, self.asking)
         self.trust = TrustLine(theme, self)
         self.toast = Toast(theme, self)
         self.drops = DropZone(context, self)
         self._columns = Columns(context.preferences, self.sidebar, self.results, self.preview, self)
         self._lay_out()
-        self._keep_soon = self._timer(_KEEP_MS, self._keep)
-        self._mark_soon = self._timer(_MARK_MS, self._mark_visible)
-        self._again_soon = self._timer(_AGAIN_MS, self.session.again)
+        self._keep_soon = single_shot(self, _KEEP_MS, self._keep)
+        self._again_soon = single_shot(self, _AGAIN_MS, self.session.again)
         self._connect()
-        self._make_shortcuts()
+        shortcuts = {
+            "F5": actions.retry,
+            "Ctrl+,": lambda: self.settings_asked.emit(""),
+            "Ctrl+Q": self.quit_asked.emit,
+        }
+        self._keys = WindowKeys(self, self.field, self.list, self.handling, shortcuts)
         self._restore()
         self._retranslate()
         self._see_library()
         self.session.ask("")
         self.results.show_start()
-
-    def _timer(self, milliseconds: int, call: Callable[[], None]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(milliseconds)
-        made.timeout.connect(call)
-        return made
 
     def _lay_out(self) -> None:
         usual = QWidget(self)
@@ -122,23 +115,14 @@ class MainWindow(QWidget):
         self.asking.emptied.connect(self._emptied)
         self.asking.compares.connect(lambda: self.sidebar.show_facets(None))
         self.field.submitted.connect(self._submit)
-        self.field.edit.key.connect(self._field_key)
         session.answered.connect(self._answered)
         session.failed.connect(self._failed)
         session.facets.connect(self._show_facets)
-        session.sentence.connect(self.list.hits.set_sentence)
         session.busy.connect(self.results.show_busy)
-        session.busy.connect(self._make_way)
-        self.list.selected.connect(self._selected)
-        self.list.passage_chosen.connect(self._choose_passage)
-        self.list.typed.connect(self._type_on)
-        self.list.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.results.acted.connect(self._act)
         self.results.query_chosen.connect(self.search)
         self.preview.open_asked.connect(self.handling.open)
         self.preview.reveal_asked.connect(self.handling.reveal)
-        self.preview.sentence_found.connect(self.list.hits.set_sentence)
-        self.preview.leave_asked.connect(self.list.setFocus)
         self.sidebar.filter_clicked.connect(self.asking.toggle)
         self.sidebar.all_folders_clicked.connect(lambda: self.asking.leave_out_filters("in"))
         self.sidebar.add_asked.connect(self.choose_folder)
@@ -146,7 +130,7 @@ class MainWindow(QWidget):
         self.bar.pause_asked.connect(self._actions.pause)
         self.bar.resume_asked.connect(self._actions.resume)
         self.bar.settings_asked.connect(lambda: self.settings_asked.emit(""))
-        self.bar.sidebar_asked.connect(self._unfold)
+        self.bar.sidebar_asked.connect(self._columns.toggle_sidebar)
         self.trust.unread_asked.connect(lambda: self.settings_asked.emit("activity"))
         self.drops.file.connect(self.asking.more_like)
         self.drops.text.connect(self.asking.search_text)
@@ -154,20 +138,6 @@ class MainWindow(QWidget):
         context.library.changed.connect(self._see_library)
         context.notices.said.connect(self._say)
         context.preferences.changed.connect(session.again)
-
-    def _make_shortcuts(self) -> None:
-        whole = {
-            "Ctrl+L": self.focus_field,
-            "Ctrl+F": self.focus_field,
-            "F5": self._actions.retry,
-            "Ctrl+,": lambda: self.settings_asked.emit(""),
-            "Ctrl+Q": self.quit_asked.emit,
-        }
-        for keys, call in whole.items():
-            QShortcut(QKeySequence(keys), self).activated.connect(lambda call=call: call())
-        back = QShortcut(QKeySequence("Esc"), self.list)
-        back.setContext(Qt.ShortcutContext.WidgetShortcut)
-        back.activated.connect(self.focus_field)
 
     # ---- what others ask for
 
@@ -202,8 +172,7 @@ class MainWindow(QWidget):
 
     def focus_field(self) -> None:
         """Put the keys into the search field."""
-        self.field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.field.edit.selectAll()
+        self._keys.focus_field()
 
     def offer_folder(self, path: bytes) -> None:
         """Ask whether a folder is to be watched."""
@@ -233,24 +202,7 @@ class MainWindow(QWidget):
 
     def _emptied(self) -> None:
         self.results.show_start()
-        self._show_preview()
-
-    def _field_key(self, event: QKeyEvent) -> None:
-        """Do with the selected hit what its keys say while the field has the focus."""
-        if event.isAccepted():
-            return
-        selected = self.field.edit.hasSelectedText() and event.matches(QKeySequence.StandardKey.Copy)
-        if event.key() in _INTO_LIST and not event.modifiers() and self.list.hits.rowCount():
-            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
-            QApplication.sendEvent(self.list, event)
-        elif selected or not self.handling.take_key(event):
-            return
-        event.accept()
-
-    def _type_on(self, letters: str) -> None:
-        self.field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.edit.end(False)
-        self.field.edit.insert(letters)
+        self._reading.show_selected()
 
     # ---- the answer
 
@@ -258,9 +210,9 @@ class MainWindow(QWidget):
         asking = self.asking
         asked = Asked(limit=self.session.limit, filtered=asking.is_filtered, like=asking.is_comparing)
         self.results.show_answer(answer, asked, final=final)
-        self._show_preview()
+        self._reading.show_selected()
         if final:
-            self._mark_soon.start()
+            self._reading.mark_soon()
 
     def _failed(self, sentence: str) -> None:
         if self.asking.is_comparing:
@@ -273,49 +225,6 @@ class MainWindow(QWidget):
     def _show_facets(self, facets: Facets) -> None:
         if not self.asking.is_comparing:
             self.sidebar.show_facets(facets)
-
-    def _mark_visible(self) -> None:
-        """Look for the nearest sentence of the hits in sight that are there by meaning."""
-        hits = self.list.visible_hits()
-        self.session.mark_sentences(
-            [hit.best for hit in hits if hit.best and "meaning" in hit.why and not hit.best.highlights]
-        )
-
-    def _scrolled(self) -> None:
-        self._mark_soon.start()
-
-    def _make_way(self, busy: bool) -> None:  # noqa: FBT001 - a signal's slot
-        """Let a search go before the nearest sentence of what is shown."""
-        if busy:
-            self.preview.drop_sentence()
-            self.preview.get_ready()
-        else:
-            self.preview.look_for_sentence()
-
-    def _selected(self) -> None:
-        self._show_preview()
-        if self.list.chosen:
-            self.asking.remember()
-
-    def _show_preview(self) -> None:
-        hit = self.list.selected_hit()
-        if hit is None:
-            if self._previewed is not None:
-                self._previewed = None
-                self.preview.clear()
-            return
-        query = self.asking.query
-        if self._previewed != (hit, query):
-            self._previewed = (hit, query)
-            self.preview.show_hit(hit, None, query)
-
-    def _choose_passage(self, file_id: int, text_id: int) -> None:
-        hit = self.list.hits.find(file_id)
-        passage = next((each for each in hit.more if each.text_id == text_id), None) if hit else None
-        if hit is not None and passage is not None:
-            query = self.asking.query
-            self._previewed = (hit, query)
-            self.preview.show_hit(hit, passage, query)
 
     # ---- what is done with a hit, and with a folder
 
@@ -366,28 +275,20 @@ class MainWindow(QWidget):
 
     # ---- the window itself
 
-    def _unfold(self) -> None:
-        self._columns.toggle_sidebar()
-
     def _restore(self) -> None:
         self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
-        known = self._context.preferences.remembered.geometry.get(_NAME, "")
-        if known:
-            self.restoreGeometry(QByteArray.fromHex(QByteArray(known.encode("ascii", "ignore"))))
+        window_memory.restore(self, self._context.preferences, _NAME)
 
     def _keep(self) -> None:
         self._columns.keep()
-        geometry = dict(self._context.preferences.remembered.geometry)
-        geometry[_NAME] = bytes(self.saveGeometry().toHex().data()).decode("ascii")
-        if geometry != self._context.preferences.remembered.geometry:
-            self._context.preferences.remember(geometry=geometry)
+        window_memory.keep(self, self._context.preferences, _NAME)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the columns out for the new width."""
         super().resizeEvent(event)
         self.bar.set_narrow(narrow=self.width() < _NARROW_BELOW, folded=Columns.folds_at(self.width()))
         self._keep_soon.start()
-        self._mark_soon.start()
+        self._reading.mark_soon()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look at the library closely while the window is seen."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.system.autostart import Autostart, autostart
-from desktop_app.ui import icons
+from desktop_app.ui import icons, window_memory
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.context import Context
 from desktop_app.ui.settings_about import AboutPage, LicencePage, ModelPage, PrivacyPage
@@ -142,8 +142,7 @@ class SettingsWindow(QWidget):
         """Come up where the window was the last time."""
         if not self._restored:
             self._restored = True
-            kept = self._context.preferences.remembered.geometry.get(_MEMORY, "")
-            if not self.restoreGeometry(QByteArray.fromHex(QByteArray(kept.encode()))):
+            if not window_memory.restore(self, self._context.preferences, _MEMORY):
                 self._come_up_over(QApplication.activeWindow())
             self.setFocus(Qt.FocusReason.OtherFocusReason)
         super().showEvent(event)
@@ -159,10 +158,7 @@ class SettingsWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember where the window was."""
-        preferences = self._context.preferences
-        geometry = bytes(self.saveGeometry().toHex().data()).decode("ascii")
-        if preferences.remembered.geometry.get(_MEMORY) != geometry:
-            preferences.remember(geometry={**preferences.remembered.geometry, _MEMORY: geometry})
+        window_memory.keep(self, self._context.preferences, _MEMORY)
         super().closeEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
