@@ -19,7 +19,7 @@ _PAPER = "#FFFFFF"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a person wants to see; every answer comes with the request that it was for."""
+    """What a person wants to see; one key: one preview."""
 
     hit: Hit
     passage: PassageHit | None
