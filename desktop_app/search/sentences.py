@@ -1,5 +1,6 @@
 """The sentences of one passage and their vectors, as far as they were needed."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -10,6 +11,9 @@ from desktop_app.embed.embedder import Vectors
 
 MOST_SENTENCES = 24
 
+# A table's rows have a line each and bars between the cells. Other lines may end in the middle of a sentence.
+_ROW_ENDS = re.compile(r"\n(?=[^\n]* \| )|^[^\n]* \| [^\n]*\n", re.MULTILINE)
+
 
 class Sentences:
     """Remembers the vectors of a passage's sentences, so that another query about it costs nothing."""
@@ -17,7 +21,8 @@ class Sentences:
     def __init__(self, passage: str) -> None:
         from desktop_app.passages.splitting import sentences  # noqa: PLC0415  a search need not load the grammars
 
-        stops = [*sentences(passage, 0, len(passage))[:MOST_SENTENCES], len(passage)]
+        ends = {*sentences(passage, 0, len(passage)), *(match.end() for match in _ROW_ENDS.finditer(passage))}
+        stops = [*sorted(ends)[:MOST_SENTENCES], len(passage)]
         self.passage = passage
         self._ranges = [kept for start, end in pairwise([0, *stops]) if (kept := _trimmed(passage, start, end))]
         self._vectors: list[Vectors] = []
