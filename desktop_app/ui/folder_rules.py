@@ -171,6 +171,12 @@ class RulesForm(QWidget):
             return ""
         if self._now is None or not self._now.complete:
             return tr("Counting what this means…")
+        snapshot = self._context.library.snapshot
+        if snapshot is not None and snapshot.paused is not None:
+            return tr("{change} Indexing is paused: this waits.", change=self._change_text())
+        return self._change_text()
+
+    def _change_text(self) -> str:
         more, _ = self._more()
         if more < 0:
             return tr_count(-more, "This takes out {count} file.", "This takes out {count} files.")

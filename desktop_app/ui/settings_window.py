@@ -14,6 +14,7 @@ from desktop_app.ui.settings_about import AboutPage, LicencePage, ModelPage, Pri
 from desktop_app.ui.settings_activity import ActivityPage
 from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.settings_simple import LookPage, PerformancePage, SearchPage, StartCommand, this_command
+from desktop_app.ui.toast import Toast
 from desktop_app.ui.translation import tr
 
 _SIZE = QSize(880, 640)
@@ -96,6 +97,8 @@ class SettingsWindow(QWidget):
         self.about.licence_asked.connect(self._show_licence)
         self.licence.left.connect(self._show_about)
         self.privacy.emptied.connect(self.emptied)
+        self.toast = Toast(context.theme, self)
+        context.notices.said.connect(self._say)
         for keys in (QKeySequence(QKeySequence.StandardKey.Close), QKeySequence(Qt.Key.Key_Escape)):
             QShortcut(keys, self, self.close)
         self.rows["folders"].setChecked(True)
@@ -112,6 +115,11 @@ class SettingsWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+
+    def _say(self, sentence: str) -> None:
+        """Say here, too, what happens: this window may be the only one, or lie over the other."""
+        if self.isVisible():
+            self.toast.say(sentence)
 
     def page(self) -> str:
         """Return the name of the page that is shown."""

@@ -93,6 +93,15 @@ def test_a_page_is_opened_by_its_name(window, name):
     assert window.stack.currentWidget() is window._pages[name]
 
 
+def test_what_goes_wrong_is_said_in_this_window_too(window, context, qtbot):
+    context.notices.said.emit("/tmp/a.pdf could not be shown. The program xdg-open is not installed.")
+    assert window.toast.said() == "/tmp/a.pdf could not be shown. The program xdg-open is not installed."
+    window.toast.hide()
+    window.close()
+    context.notices.said.emit("Path copied")
+    assert window.toast.said() == ""
+
+
 def test_without_a_name_the_page_shown_last_is_opened(window):
     window.open_page("privacy")
     window.close()
