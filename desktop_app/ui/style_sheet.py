@@ -18,6 +18,7 @@ QPushButton {{ background: {surface}; color: {text}; border: 1px solid {line}; b
   min-height: 30px; padding: 0 12px; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:pressed {{ background: {accent_soft}; }}
+QPushButton, QToolButton, QComboBox {{ outline: none; }}
 QPushButton:focus {{ border: 2px solid {accent}; padding: 0 11px; min-height: 28px; }}
 QPushButton:disabled {{ color: {muted}; background: {background}; }}
 QPushButton[look="primary"] {{ background: {accent}; color: {on_accent}; border-color: {accent}; font-weight: 600; }}

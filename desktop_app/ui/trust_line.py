@@ -72,9 +72,9 @@ class TrustLine(QFrame):
         self._coverage = coverage
         self._retranslate()
 
-    def show_work(self, text: str, fraction: float | None) -> None:
+    def show_work(self, text: str, fraction: float | None, *, paused: bool = False) -> None:
         """Say what is being done, 0 to 1 of it done; an empty text and None when nothing is."""
-        self._working = bool(text)
+        self._working = bool(text) and not paused
         self._work.set_whole(text)
         self._bar.setVisible(fraction is not None)
         self._bar.setValue(round((fraction or 0) * _STEPS))

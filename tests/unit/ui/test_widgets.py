@@ -1,10 +1,14 @@
 """The small shared widgets."""
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.documents import Coverage
 from desktop_app.ui import gallery, gallery_hits
 from desktop_app.ui.chips import FacetRow
+from desktop_app.ui.controls import button
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, use_language
@@ -33,6 +37,23 @@ def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, qapp, the
     assert line._unread.text() == "40 个无法读取"
 
 
+def test_the_dot_has_findlings_colour_only_while_something_is_done(qtbot, theme):
+    line = TrustLine(theme)
+    qtbot.addWidget(line)
+    line.resize(900, 32)
+
+    def dot():
+        return line.grab().toImage().pixelColor(20, 17).name()
+
+    accent = QColor(theme.tokens.accent).name()
+    line.show_work("Looking for files", None)
+    assert dot() == accent
+    line.show_work("Paused until tomorrow", None, paused=True)
+    assert dot() != accent
+    line.show_work("", None)
+    assert dot() != accent
+
+
 def test_the_trust_line_is_quiet_when_all_was_searched(qtbot, theme):
     line = TrustLine(theme)
     qtbot.addWidget(line)
@@ -40,6 +61,19 @@ def test_the_trust_line_is_quiet_when_all_was_searched(qtbot, theme):
     assert line._searched.text() == "Searched all 12 files"
     assert line._unread.isHidden()
     assert line._waiting.isHidden()
+
+
+def test_a_button_that_has_the_keys_shows_it_by_its_edge_alone(qtbot, theme):
+    page = QWidget()
+    qtbot.addWidget(page)
+    made = button("Not now", "", page)
+    page.show()
+    page.activateWindow()
+    made.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(made.hasFocus)
+    image = made.grab().toImage()
+    above_the_text = {image.pixelColor(x, 5).name() for x in range(10, made.width() - 10)}
+    assert above_the_text == {QColor(theme.tokens.surface).name().lower()}
 
 
 def test_progress_never_moves_what_stands_left_of_it(qtbot, theme):
