@@ -78,7 +78,8 @@ class DropZone(QObject):
             self._looking = None
 
     def _drop(self, event: QDropEvent) -> None:
-        drop = read_drop(event.mimeData())
+        # A program that ends as it lets go gives nothing any more: what it named on the way in still holds.
+        drop = read_drop(event.mimeData()) or self._over
         self._leave()
         if drop is None:
             event.ignore()

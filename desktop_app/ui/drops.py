@@ -46,8 +46,7 @@ def read_drop(data: QMimeData) -> Drop | None:
 
     None if it is nothing that anybody could mean.
     """
-    if data.hasUrls():
-        urls = data.urls()
+    if urls := data.urls():
         local = [url for url in urls if url.isLocalFile()]
         if len(urls) > 1:
             sentence = tr_count(

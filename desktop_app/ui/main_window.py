@@ -29,6 +29,7 @@ from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.reading import Reading
 from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_session import SearchSession
+from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.toast import Toast
@@ -60,7 +61,7 @@ class MainWindow(QWidget):
         super().__init__(parent)
         self._context, self._actions = context, actions
         self._counted = Coverage(0, 0, 0, 0)
-        self._folders: object = None
+        self._folders: tuple[tuple[bytes, ...], frozenset[bytes]] = ((), frozenset())
         self._first: FirstStart | None = None
         self.stays = False
         theme = context.theme
@@ -163,7 +164,8 @@ class MainWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-        if self._first is None:
+        # A question that stands keeps the keys: what is typed must not go to a field that it covers.
+        if self._first is None and not any(sheet.isVisible() for sheet in self.findChildren(Sheet)):
             self.focus_field()
 
     def say_problem(self, sentence: str) -> None:
@@ -250,14 +252,19 @@ class MainWindow(QWidget):
             return
         coverage = snapshot.coverage
         self.trust.show_coverage(coverage)
-        self.trust.show_work(*work_of(snapshot))
-        self.bar.show_paused(paused=snapshot.paused is not None)
+        paused = snapshot.paused is not None
+        self.trust.show_work(*work_of(snapshot), paused=paused)
+        self.bar.show_paused(paused=paused)
         self.sidebar.show_folders(snapshot.folders, coverage)
         roots = tuple(row.root for row in snapshot.folders)
         away = frozenset(row.root for row in snapshot.folders if not row.reachable)
         if (roots, away) != self._folders:
+            gone = not set(self._folders[0]) <= set(roots)
             self._folders = (roots, away)
             self.list.hits.set_folders(roots, away)
+            if gone:
+                # What a person has forgotten must not stay in sight.
+                self.session.again()
         self.results.show_problem(snapshot.problem or snapshot.progress.note)
         waiting = max(0, coverage.files - coverage.words - coverage.failed)
         empty = not snapshot.folders and not snapshot.problem

@@ -99,6 +99,9 @@ class QuickBar(Overlay):
             self._library_changed()
             self._refresh()
             self._context.library.look()
+            if self._asked.strip():
+                # What was typed is kept while one looks elsewhere, and what was found may be gone by now.
+                self._session.again()
         self.come(token)
         self.field.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         self.field.edit.selectAll()

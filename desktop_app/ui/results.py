@@ -199,7 +199,7 @@ class Results(QWidget):
             self._head.say(tr("Searching…") if late else "", "")
             return
         count = len(answer.hits)
-        if late and not self._final:
+        if late:
             self._head.say(tr("Searching…"), "")
         elif not count:
             self._head.say("", "")

@@ -1,7 +1,7 @@
 """What the list shows while nothing is typed: recent searches, and a few things that are worth knowing."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.controls import IconLabel, button
@@ -13,17 +13,23 @@ from desktop_app.ui.translation import tr
 _MOST = 8
 
 
-class StartPage(QWidget):
-    """Recent searches, newest first, and hints. `query_chosen` carries one of the searches."""
+class StartPage(QScrollArea):
+    """Recent searches, newest first, and hints; scrolls where it is low. `query_chosen` carries one of the searches."""
 
     query_chosen = Signal(str)
 
     def __init__(self, theme: Theme, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._preferences = theme, preferences
-        self.setProperty("look", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._recent = QWidget(self)
+        self.setProperty("look", "page")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget(self)
+        page.setProperty("look", "surface")
+        page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._recent = QWidget(page)
         self._recent_title = self._caption()
         self._clear = button("", "link", self)
         self._clear.setFont(font(Type.CAPTION))
@@ -41,7 +47,7 @@ class StartPage(QWidget):
         recent.addLayout(self._rows)
         self._hints_title = self._caption()
         self._hints = [self._hint() for _ in range(4)]
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(page)
         column.setContentsMargins(8, 14, 8, 16)
         column.setSpacing(6)
         column.addWidget(self._recent)
@@ -61,6 +67,7 @@ class StartPage(QWidget):
             row.addLayout(words, 1)
             column.addLayout(row)
         column.addStretch(1)
+        self.setWidget(page)
         preferences.recent_changed.connect(self._fill)
         self._retranslate()
 

@@ -134,3 +134,13 @@ def test_what_is_added_is_found_while_the_window_is_open(window, qtbot, tmp_path
     window._actions.watch_folder(os.fsencode(tmp_path / "mine"))
     qtbot.waitUntil(lambda: names(window)[:1] == ["own.txt"], timeout=60_000)
     assert os.fsencode(tmp_path / "mine") in window.sidebar._folders._shown
+
+
+def test_what_is_forgotten_is_not_in_sight_any_more(window, qtbot, engine, indexed, context):
+    engine.start()
+    window.field.set_query("battery")
+    settled(window, qtbot, "battery")
+    assert names(window)
+    engine.remove_folder(os.fsencode(indexed.library), purge=True)
+    context.library.look()
+    qtbot.waitUntil(lambda: not names(window), timeout=20_000)

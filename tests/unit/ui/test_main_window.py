@@ -13,7 +13,9 @@ from desktop_app.errors import DataFolderError, DesktopError, FindlingError
 from desktop_app.reports import LeftOut, Progress, Stage
 from desktop_app.system import files
 from desktop_app.ui.actions import Actions
+from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.main_window import MainWindow
+from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.translation import Language, use_language
 from tests.unit.ui.made_engine import folder_row
 from tests.unit.ui.made_hits import hit
@@ -235,6 +237,15 @@ def test_the_line_below_says_in_one_sentence_what_is_missing(window, engine, qtb
     assert asked == ["activity"]
 
 
+def test_what_is_forgotten_leaves_the_list_at_once(window, engine, qtbot):
+    type_and_wait(window, qtbot, "spikes")
+    qtbot.waitUntil(lambda: not window.session._longer_rest.isActive())
+    engine.words = engine.fused = []
+    engine.rows = engine.rows[1:]
+    window._context.library.look()
+    qtbot.waitUntil(lambda: not window.list.hits.rowCount(), timeout=2500)
+
+
 def test_keys_open_show_and_copy(window, qtbot, monkeypatch):
     done = []
     monkeypatch.setattr(files, "open_file", lambda path, place, media: done.append(("open", path, place.lines)))
@@ -357,6 +368,48 @@ def test_a_dropped_file_is_more_like_this_and_the_overlay_says_so_before(window,
     assert engine.searches[-1][:2] == (os.fsencode(file), "similar")
     QTest.keyClick(window.field.edit, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.results.answer is None)
+
+
+def test_a_file_is_known_even_if_the_program_it_came_from_ended_as_it_let_go(window, engine, qtbot, tmp_path):
+    file = tmp_path / "notes.txt"
+    file.write_text("x")
+    data, nothing = dragged(file), QMimeData()
+    where, keys = QPoint(50, 300), (Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(window, QDragEnterEvent(where, Qt.DropAction.CopyAction, data, *keys))
+    nothing.setData("text/uri-list", b"")
+    drop(window, nothing, enter=False)
+    qtbot.waitUntil(lambda: bool(engine.searches) and engine.searches[-1][:2] == (os.fsencode(file), "similar"))
+    assert window.notices == []
+
+
+def test_a_long_search_after_another_is_said_to_be_under_way(window, engine, qtbot, monkeypatch):
+    type_and_wait(window, qtbot, "spikes")
+    engine.held.clear()
+    similar = engine.similar_text
+    monkeypatch.setattr(engine, "similar_text", lambda *text, **how: engine.held.wait(10) and similar(*text, **how))
+    window.session.more_like_text("a long text")
+    qtbot.waitUntil(lambda: "Searching…" in texts(window.results))
+    engine.held.set()
+    qtbot.waitUntil(lambda: "Searching…" not in texts(window.results))
+
+
+def test_a_question_keeps_the_keys_when_the_window_is_called_again(window, tmp_path):
+    window.offer_folder(os.fsencode(tmp_path))
+    sheet = window.findChild(Sheet)
+    window.raise_up()
+    assert sheet.isAncestorOf(window.focusWidget())
+
+
+def test_nothing_on_the_start_page_overlaps_in_the_smallest_window(window, qtbot):
+    for number in range(8):
+        window._context.preferences.add_recent(f"search {number}")
+    window.resize(window.minimumSize())
+
+    def rows():
+        return [row for row in window.results.findChildren(FacetRow) if row.isVisible()]
+
+    qtbot.waitUntil(lambda: len(rows()) == 8)
+    qtbot.waitUntil(lambda: all(row.height() >= row.sizeHint().height() for row in rows()))
 
 
 def test_a_dropped_folder_is_asked_about_and_watched_only_then(window, engine, qtbot, tmp_path):

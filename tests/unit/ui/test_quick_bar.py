@@ -332,6 +332,14 @@ def test_it_goes_when_another_window_is_used_and_keeps_what_was_typed(ask, qtbot
     assert bar.field.edit.selectedText() == "spikes"
 
 
+def test_what_went_while_one_looked_elsewhere_is_not_shown_again(ask, engine, qtbot):
+    bar = ask()
+    bar.left()
+    engine.words = engine.fused = []
+    bar.show_up()
+    qtbot.waitUntil(lambda: not bar.rows.hits.rowCount())
+
+
 def test_it_stays_while_its_menu_is_open(ask, qtbot):
     bar = ask()
     bar._offer(bar.rows.visualRect(bar.rows.currentIndex()).center())
