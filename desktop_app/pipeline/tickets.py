@@ -61,9 +61,7 @@ class Ticket:
 class Reporter(Protocol):
     """What knows how a request went."""
 
-    def report(
-        self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool
-    ) -> IndexReport:
+    def report(self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool) -> IndexReport:
         """Say how a request ended, and what was done meanwhile."""
         ...
 
