@@ -11,7 +11,9 @@ from desktop_app.errors import ModelUnavailable
 def prepare_apart(destination: Path) -> Path:
     """Make `destination` a ready model directory and return it, as `prepare` does and with its errors."""
     if not is_ready(destination):
-        process = get_context("spawn").Process(target=_prepare_quietly, args=(destination,), name="preparing", daemon=True)
+        process = get_context("spawn").Process(
+            target=_prepare_quietly, args=(destination,), name="preparing", daemon=True
+        )
         process.start()
         process.join()
     # At once if it is ready by now; else this says why not.

@@ -18,7 +18,9 @@ def test_a_model_is_prepared_by_another_process_once(tmp_path: Path) -> None:
     assert (directory / "model.json").stat().st_mtime_ns == written
 
 
-def test_what_prevents_it_is_said_by_the_process_that_asked_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_prevents_it_is_said_by_the_process_that_asked_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "models").write_text("a file in the way")
     with pytest.raises(ModelUnavailable, match="could not be prepared"):
         prepare_apart(tmp_path / "models" / "multilingual-e5-small")
