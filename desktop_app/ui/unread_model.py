@@ -10,14 +10,14 @@ from desktop_app.documents import FileState
 from desktop_app.reports import Unreadable
 from desktop_app.ui.phrases import reason_text
 from desktop_app.ui.translation import tr
-from desktop_app.ui.wording import shown
+from desktop_app.ui.wording import shown, shown_from_home
 
 _Index = QModelIndex | QPersistentModelIndex
 NAME, FOLDER, REASON = range(3)
 
 
 class UnreadRow(NamedTuple):
-    """A row: `reason` as the engine says it; `name` and `folder` as they are shown; `found_by`: both, folded."""
+    """A row: `reason` as the engine says it; `name` and `folder` as shown; `found_by`: these and the path, folded."""
 
     path: bytes
     state: FileState
@@ -32,8 +32,9 @@ def rows_of(unread: Iterable[Unreadable]) -> list[UnreadRow]:
     rows: list[UnreadRow] = []
     for file in unread:
         folder, name = os.path.split(file.path)
-        told, where = shown(name), shown(folder)
-        rows.append(UnreadRow(file.path, file.state, file.reason, told, where, f"{told}\n{where}".casefold()))
+        told, where = shown(name), shown_from_home(folder)
+        found_by = f"{told}\n{where}\n{shown(folder)}".casefold()
+        rows.append(UnreadRow(file.path, file.state, file.reason, told, where, found_by))
     return rows
 
 

@@ -42,6 +42,14 @@ def shown(path: bytes) -> str:
     return printable(os.fsdecode(path))
 
 
+def shown_from_home(path: bytes) -> str:
+    """Return a path as it can be shown, with ~ for the person's own folder where systems know that sign."""
+    home = os.fsencode(os.path.expanduser("~")).rstrip(b"/")  # noqa: PTH111 - Path.home raises where there is none
+    if os.sep == "/" and home.startswith(b"/") and (path == home or path.startswith(home + b"/")):
+        return "~" + shown(path[len(home) :])
+    return shown(path)
+
+
 def printable(text: str) -> str:
     """Return a text with a path in it as it can be shown; Qt would drop the characters that stand for odd bytes."""
     text = _STEERING.sub("", text)

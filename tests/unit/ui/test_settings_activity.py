@@ -56,6 +56,10 @@ def reasons(model):
     return [model.index(row, 2).data() for row in range(model.rowCount())]
 
 
+def folders(model):
+    return [model.index(row, 1).data() for row in range(model.rowCount())]
+
+
 def work(page, engine, progress, qtbot):
     engine.at_work = progress
     page.context_.library.look()
@@ -261,3 +265,16 @@ def test_odd_names_are_shown_and_kept(qapp):
     assert names(model) == ["gpj.exe"]
     assert model.index(0, 1).data() == "/home/caf�"
     assert model.path(0) == b"/home/caf\xe9/\xe2\x80\xaegpj.exe"
+
+
+def test_paths_below_the_persons_own_folder_are_short_and_found_in_full(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/ada/")
+    model = UnreadModel()
+    at = [b"/home/ada/a.pdf", b"/home/ada/Documents/b.pdf", b"/home/adam/c.pdf", b"/media/Alps/d.pdf"]
+    model.set_rows(rows_of(unreadable(path, "password", FileState.FAILED) for path in at))
+    assert folders(model) == ["~", "~/Documents", "/home/adam", "/media/Alps"]
+    assert model.index(1, 1).data(Qt.ItemDataRole.ToolTipRole) == "/home/ada/Documents/b.pdf"
+    model.narrow("/home/ada/doc")
+    assert folders(model) == ["~/Documents"]
+    model.narrow("~/doc")
+    assert folders(model) == ["~/Documents"]
