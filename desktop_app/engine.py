@@ -274,13 +274,16 @@ class Engine(Inspection):
         """
         return self._queries.nearest_sentence(query, passage, stop)
 
-    def similar_text(self, text: str, *, limit: int | None = None) -> Answer:
-        """Find files like a text. Raises UsageError if it has no words, ModelUnavailable without a model."""
-        return self._queries.similar_text(text, limit or self._settings.search.limit)
+    def similar_text(self, text: str, *, limit: int | None = None, stop: Callable[[], bool] = never) -> Answer:
+        """Find files like a text. Raises UsageError if it has no words, ModelUnavailable without a model.
 
-    def similar(self, path: bytes, *, limit: int | None = None) -> Answer:
+        Without hits when `stop` says so, here and below, which is asked before every few passages are embedded.
+        """
+        return self._queries.similar_text(text, limit or self._settings.search.limit, stop)
+
+    def similar(self, path: bytes, *, limit: int | None = None, stop: Callable[[], bool] = never) -> Answer:
         """Find files like this one, which need not be indexed. Raises FindlingError if there is no text in it."""
-        return self._queries.similar(os.path.realpath(path), self.text, limit or self._settings.search.limit)
+        return self._queries.similar(os.path.realpath(path), self.text, limit or self._settings.search.limit, stop)
 
     # Previews
 

@@ -50,7 +50,7 @@ class Queries:
         with self._searcher_for(by_meaning=mode is not Mode.WORDS) as searcher:
             return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
 
-    def similar(self, path: bytes, read: Callable[[bytes], Reading], limit: int) -> Answer:
+    def similar(self, path: bytes, read: Callable[[bytes], Reading], limit: int, stop: Callable[[], bool]) -> Answer:
         """Find files like this one, which need not be indexed: `read` reads it then."""
         with self._searcher_for(by_meaning=True) as searcher:
             answer = searcher.similar_to_file(path, limit=limit)
@@ -60,13 +60,14 @@ class Queries:
         if not reading.passages:
             raise FindlingError(f"{os.fsdecode(path)} cannot be compared: {reading.reason or 'no text'}.", path=path)
         with self._searcher_for(by_meaning=True) as searcher:
-            return searcher.similar_to_texts([passage.text for passage in reading.passages], exclude=path, limit=limit)
+            texts = [passage.text for passage in reading.passages]
+            return searcher.similar_to_texts(texts, exclude=path, limit=limit, stop=stop)
 
-    def similar_text(self, text: str, limit: int) -> Answer:
+    def similar_text(self, text: str, limit: int, stop: Callable[[], bool]) -> Answer:
         """Find files like a text. Raises UsageError if there are no words in it."""
         texts = pieces(text)
         with self._searcher_for(by_meaning=True) as searcher:
-            return searcher.similar_to_texts(texts, limit=limit)
+            return searcher.similar_to_texts(texts, limit=limit, stop=stop)
 
     def facets(self, query: str, limit: int) -> Facets:
         """Count the files that answer a query by what it can be narrowed by, all files for ""."""

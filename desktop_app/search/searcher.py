@@ -29,6 +29,7 @@ CANDIDATES = 60
 NAME_CANDIDATES = 200
 SIMILAR_PASSAGES = 256
 SIMILAR_EMBEDDED = 32
+EMBEDDED_AT_ONCE = 4
 _FRESH_SECONDS = 2.0
 _NO_MODEL = "Only words and names were searched, not meaning: there is no model or no vectors to search."
 _NO_VECTORS = "Nothing can be searched by meaning yet: run findling index without --words-only, then try again."
@@ -116,9 +117,17 @@ class Searcher:
         vectors = self._meaning.vectors_of(file.content)
         return self._similar(vectors, path, file.content, limit, started) if len(vectors) else None
 
-    def similar_to_texts(self, texts: Sequence[str], *, exclude: bytes = b"", limit: int = 10) -> Answer:
+    def similar_to_texts(
+        self,
+        texts: Sequence[str],
+        *,
+        exclude: bytes = b"",
+        limit: int = 10,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Answer:
         """Find files like these passages of one text, except the file at `exclude`.
 
+        Without hits once `stop` says so, which is asked before every few passages.
         Raises UsageError if there are no texts, ModelUnavailable without a model.
         """
         started = time.perf_counter()
@@ -126,8 +135,13 @@ class Searcher:
             raise UsageError("There is no text to compare.")
         if self._meaning is None:
             raise self._unavailable()
-        vectors = self._meaning.embed_passages(_spread(texts, SIMILAR_EMBEDDED))
-        return self._similar(vectors, exclude, None, limit, started)
+        chosen = _spread(texts, SIMILAR_EMBEDDED)
+        vectors: list[Vectors] = []
+        for first in range(0, len(chosen), EMBEDDED_AT_ONCE):
+            if stop():
+                return self._answer("", Mode.SEMANTIC, [], [], started)
+            vectors.append(self._meaning.embed_passages(chosen[first : first + EMBEDDED_AT_ONCE]))
+        return self._similar(np.concatenate(vectors), exclude, None, limit, started)
 
     def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool] = lambda: False) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query, for showing why.

@@ -103,12 +103,12 @@ class SearchSession(QObject):
 
     def more_like(self, path: bytes) -> None:
         """Find files like this one, which need not be indexed. The answer's query is the path as shown."""
-        self._ask_similar(lambda: self._context.engine.similar(path, limit=self.limit), shown(path))
+        self._ask_similar(lambda stop: self._context.engine.similar(path, limit=self.limit, stop=stop), shown(path))
 
     def more_like_text(self, text: str) -> None:
         """Find files like a text of any length. The answer's query is its beginning."""
         name = " ".join(text[: 4 * _TEXT_SHOWN].split())[:_TEXT_SHOWN]
-        self._ask_similar(lambda: self._context.engine.similar_text(text, limit=self.limit), name)
+        self._ask_similar(lambda stop: self._context.engine.similar_text(text, limit=self.limit, stop=stop), name)
 
     def again(self) -> None:
         """Ask the newest query once more, since the library changed; nothing if an answer is still to come."""
@@ -147,9 +147,10 @@ class SearchSession(QObject):
             self._marking.drop()
             self._marking = None
 
-    def _run(self, call: Callable[[], T], done: Callable[[T], None], failed: Callable[[FindlingError], None]) -> None:
+    def _run(self, call: Callable[[], T], done: Callable[[T], None], failed: Callable[[FindlingError], None]) -> Job:
         self._jobs = [job for job in self._jobs if not job.dropped][-4:]
         self._jobs.append(self._context.queries.run(call, done, failed))
+        return self._jobs[-1]
 
     def _ask_both(self) -> None:
         if self._last is not None:
@@ -181,7 +182,7 @@ class SearchSession(QObject):
             self._whole = self.limit <= AT_ONCE
             self._longer_rest.start()
 
-    def _ask_similar(self, ask: Callable[[], Answer], name: str) -> None:
+    def _ask_similar(self, ask: Callable[[Callable[[], bool]], Answer], name: str) -> None:
         self._begin("")
         self._set_busy(on=True)
 
@@ -189,8 +190,12 @@ class SearchSession(QObject):
             self._set_busy(on=False)
             self.answered.emit(replace(found, query=name), True)
 
-        self._last = lambda: self._run(ask, answer, self._fail)
-        self._last()
+        def begin() -> None:
+            here = _Stop()
+            here.job = self._run(lambda: ask(here.stopped), answer, self._fail)
+
+        self._last = begin
+        begin()
 
     def _ask_facets(self) -> None:
         if not self._with_facets:

@@ -231,6 +231,16 @@ def test_files_like_a_text_that_is_not_indexed(searcher):
         searcher.similar_to_texts([])
 
 
+def test_a_long_text_is_given_up_between_a_few_passages(searcher):
+    asked = []
+    answer = searcher.similar_to_texts(
+        [f"A small wallaby, the quokka, number {number}." for number in range(100)],
+        stop=lambda: asked.append(1) or len(asked) == 3,
+    )
+    assert len(asked) == 3
+    assert answer.hits == ()
+
+
 def test_without_a_model_words_answer_and_say_so(library):
     searcher, _ = open_searcher(library, None)
     answer = searcher.search("wallaby")

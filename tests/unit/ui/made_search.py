@@ -36,13 +36,13 @@ class MadeSearch(MadeEngine):
         hits = self.words if mode is Mode.WORDS else self.fused
         return replace(answer(*hits[:limit], query=query), **self.changes)
 
-    def similar(self, path, *, limit=10):
+    def similar(self, path, *, limit=10, stop=None):
         self.searches.append((path, "similar", False))
         if self.refused:
             raise FindlingError(self.refused)
         return answer(*self.fused[:limit], query="")
 
-    def similar_text(self, text, *, limit=10):
+    def similar_text(self, text, *, limit=10, stop=None):
         self.searches.append((text, "similar", False))
         return answer(*self.fused, query="")
 

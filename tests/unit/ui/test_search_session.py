@@ -1,10 +1,13 @@
 """A session: words at once, the fused answer after a rest, and never an answer to an older query."""
 
+import threading
+
 import pytest
 
 from desktop_app.documents import Mode
 from desktop_app.ui.search_session import AT_ONCE, SearchSession
-from tests.unit.ui.made_hits import hit
+from tests.helpers.waiting import until
+from tests.unit.ui.made_hits import answer, hit
 from tests.unit.ui.made_search import MadeSearch
 
 
@@ -114,6 +117,25 @@ def test_more_like_a_file_answers_once_under_its_name(session, qtbot):
     session.more_like(b"/tmp/na\xefve.txt")
     qtbot.waitUntil(lambda: bool(session.heard))
     assert session.heard == [("/tmp/na�ve.txt", True)]
+
+
+def test_a_long_look_for_what_is_alike_ends_once_something_else_is_asked(session, engine, qtbot, monkeypatch):
+    begun, ended = threading.Event(), threading.Event()
+
+    def similar_text(_text, *, limit, stop):
+        begun.set()
+        until(stop)
+        ended.set()
+        return answer(*engine.fused[:limit])
+
+    monkeypatch.setattr(engine, "similar_text", similar_text)
+    session.more_like_text("a long text")
+    qtbot.waitUntil(begun.is_set)
+    assert not ended.is_set()
+    session.ask("spikes", at_once=True)
+    qtbot.waitUntil(lambda: ("spikes", True) in session.heard)
+    assert ended.is_set()
+    assert {query for query, _ in session.heard} == {"spikes"}
 
 
 def test_sentences_are_looked_for_once_and_only_while_nobody_asks(session, engine, qtbot):
