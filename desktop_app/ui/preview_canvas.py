@@ -52,8 +52,34 @@ class PagesCanvas(QAbstractScrollArea):
         return self._pages.page_at(self._scrolled().y() + round(self.viewport().height() * self._pages.ratio / 3))
 
     def zoom(self, by: int) -> None:
-        """Make the pages larger or smaller, or as wide as the view; what is in the middle stays there."""
-        self._zoom_at(by, QPoint(self.viewport().width() // 2, self.viewport().height() // 2))
+        """Make the pages larger or smaller, or as wide as the view; what a person looks at stays where it is."""
+        view, seen = self.viewport().rect(), self._looked_at()
+        at = self._in_pixels(*seen).center().toPoint() if seen else view.center()
+        if not view.contains(at):
+            seen, at = None, view.center()
+        self._zoom_at(by, at)
+        if seen:
+            self._shift(self._in_pixels(*seen))
+
+    def _looked_at(self) -> tuple[int, Rectangle] | None:
+        """Return what a person looks at, as a page (from 0) and a rectangle of it in points; None if nothing tells."""
+        return None
+
+    def _in_pixels(self, page: int, rectangle: Rectangle) -> QRectF:
+        """Return where a rectangle of a page stands in the viewport, in Qt's pixels."""
+        box, ratio = self.on_page(page, rectangle), self._pages.ratio
+        return QRectF(box.left() / ratio, box.top() / ratio, box.width() / ratio, box.height() / ratio)
+
+    def _shift(self, box: QRectF) -> None:
+        """Scroll by as little as brings a box of the viewport wholly into view; its start, if it is too large."""
+        view = self.viewport()
+        self._scrolling = True
+        for bar, start, end, room in (
+            (self.horizontalScrollBar(), box.left(), box.right(), view.width()),
+            (self.verticalScrollBar(), box.top(), box.bottom(), view.height()),
+        ):
+            bar.setValue(bar.value() + round(min(start, max(0, end - room)) if end > room else min(0, start)))
+        self._scrolling = False
 
     def page_rectangle(self, page: int) -> QRect:
         """Return where a page (from 0) stands in the viewport, in device pixels."""

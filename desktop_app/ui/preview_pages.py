@@ -7,7 +7,7 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.documents import Place
+from desktop_app.documents import Place, Rectangle
 from desktop_app.previews import PageMarks
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.preview_canvas import PagesCanvas
@@ -120,6 +120,14 @@ class PagesView(PagesCanvas):
         if not all(view.contains(box) for box in boxes):
             self._show(stop.page, stop.rectangles[0])
         self._want()
+
+    def _looked_at(self) -> tuple[int, Rectangle] | None:
+        """Return where the current match begins; the hit's place, while no match is known."""
+        stop, place = self._matches.current, self._place
+        if stop is not None:
+            return stop.page, stop.rectangles[0]
+        page = (place.page or 1) - 1
+        return (page, place.rectangle) if place.rectangle and page < len(self._pages) else None
 
     def _want(self, *, ahead: bool = True) -> None:
         """Ask for the pages in view; ahead: then for the one behind and the one before them."""

@@ -1,7 +1,7 @@
 """Pages: sharp to the pixel, marked where the matches stand, bounded in memory, and still under the person's eye."""
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
@@ -180,6 +180,36 @@ def test_zoom_keeps_what_is_in_the_middle_and_asks_for_the_new_size(qtbot, view,
     qtbot.waitUntil(lambda: sheets.image(5).width() == wide)
     view.zoom(0)
     assert view.page_rectangle(4).width() == fit
+
+
+@pytest.mark.parametrize("word", [(50.0, 60.0, 90.0, 70.0), (500.0, 60.0, 560.0, 70.0), (20.0, 740.0, 60.0, 750.0)])
+def test_zoom_keeps_the_current_match_in_view(view, show, word):
+    show(page=4, rectangle=word)
+    view.add_marks(PageMarks(4, [[word]]))
+    place = view.on_page(3, word).center()
+    seen = QRectF(view.viewport().rect())
+    for by in (1, 1, 1, 1, -1, 1, 0, -1, 1):
+        view.zoom(by)
+        assert seen.contains(view.on_page(3, word)), by
+    assert view.on_page(3, word).center().y() == pytest.approx(place.y(), abs=12)
+
+
+def test_zoom_keeps_the_place_of_a_hit_without_matches_in_view(view, show):
+    passage = (50.0, 60.0, 300.0, 90.0)
+    show(page=4, rectangle=passage)
+    for _ in range(3):
+        view.zoom(1)
+        assert QRectF(view.viewport().rect()).contains(view.on_page(3, passage).center())
+
+
+def test_zoom_does_not_go_back_to_a_match_that_was_scrolled_away_from(view, show):
+    show(page=2)
+    view.add_marks(PageMarks(2, [[(50.0, 60.0, 90.0, 70.0)]]))
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
+    middle = view.viewport().rect().center()
+    before = view._hold(middle)
+    view.zoom(1)
+    assert view._hold(middle) == pytest.approx(before, abs=0.005)
 
 
 def test_ctrl_and_the_wheel_zoom_and_the_wheel_alone_scrolls(view, show):
