@@ -7,6 +7,25 @@ from desktop_app.search.sentences import Sentences
 
 TABLE = "Task | Who | Until\nOffer for the rain barrels | Ana | 30 April\nSeeds for the beds | Jun | 15 March"
 
+MAIL = """From: Ana Keller <ana@example.org>
+To: Jun Tanaka <jun@example.org>
+
+Hi Jun,
+
+The rain barrels will be delivered on Saturday at nine, so somebody has to be
+at the gate with the key. Can you bring the drill?
+
+Wifi: garden2025
+
+Thanks a lot,
+Ana"""
+RECIPE = """Our potatoes
+
+Cut the potatoes into thin slices and fry them slowly in oil.
+- 1 kg of potatoes
+- 6 eggs
+Let it rest for ten minutes"""
+
 
 def nearest(passage, word):
     def embed(text):
@@ -25,6 +44,17 @@ def nearest(passage, word):
         (f"Who does what\n{TABLE}\nAll agreed.", "Ana", "Offer for the rain barrels | Ana | 30 April"),
         (f"Who does what\n{TABLE}\nAll agreed.", "agreed", "All agreed."),
         ("A line that ends\nin the middle of it. Another one.", "middle", "A line that ends\nin the middle of it."),
+        (
+            MAIL,
+            "barrels",
+            "The rain barrels will be delivered on Saturday at nine, so somebody has to be\nat the gate with the key.",
+        ),
+        (MAIL, "Jun", "Wifi: garden2025"),
+        (MAIL, "drill", "Can you bring the drill?"),
+        (RECIPE, "potatoes", "- 1 kg of potatoes"),
+        (RECIPE, "slices", "Cut the potatoes into thin slices and fry them slowly in oil."),
+        (RECIPE, "eggs", "- 6 eggs"),
+        ("Our potatoes\n\nWhat is left\n", "left", "What is left"),
     ],
 )
 def test_a_sentence_and_a_row_of_a_table_are_found_alone(passage, word, said):
