@@ -22,9 +22,9 @@ from desktop_app.ui.wording import shown
 
 
 class FolderCard(QWidget):
-    """A folder: its path, counts and state, and Rules, Pause or Watch, Remove. `resized`: the page should fit anew."""
+    """A folder: its path, counts and state, and Rules, Pause or Watch, Remove. `grew`: by so many pixels."""
 
-    resized = Signal()
+    grew = Signal(int)
 
     def __init__(self, context: Context, counter: RuleCounter, row: FolderRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -133,7 +133,6 @@ class FolderCard(QWidget):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
-        self.resized.emit()
 
     def _fold(self) -> None:
         self.rules.setChecked(False)
@@ -200,6 +199,7 @@ class FolderCard(QWidget):
             self._say()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Tell the page."""
+        """Tell the page, which may have to scroll."""
         super().resizeEvent(event)
-        self.resized.emit()
+        if event.size().height() > event.oldSize().height() > 0:
+            self.grew.emit(event.size().height() - event.oldSize().height())

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,8 +21,11 @@ from desktop_app.ui.panels import EmptyState
 from desktop_app.ui.rule_count import RuleCounter
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Page
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import shown
+
+_FOOT = 26  # what a card leaves free below the buttons of its form
 
 
 class FoldersPage(Page):
@@ -32,6 +36,8 @@ class FoldersPage(Page):
         self._context = context
         self.cards: list[FolderCard] = []
         self._lines: list[QWidget] = []
+        self._grown: dict[FolderCard, int] = {}
+        self._follow_soon = single_shot(self, 0, self._follow)
         self.counter = RuleCounter(context.engine)
         self.destroyed.connect(self.counter.close)
         if (application := QCoreApplication.instance()) is not None:
@@ -107,7 +113,26 @@ class FoldersPage(Page):
         self._hint.setVisible(not empty)
 
     def _card(self, row: FolderRow) -> FolderCard:
-        return FolderCard(self._context, self.counter, row, self)
+        card = FolderCard(self._context, self.counter, row, self)
+        card.grew.connect(partial(self._grew, card))
+        return card
+
+    def _grew(self, card: FolderCard, by: int) -> None:
+        self._grown[card] = self._grown.get(card, 0) + by
+        # What is inside the card is laid out after the card itself.
+        self._follow_soon.start()
+
+    def _follow(self) -> None:
+        """Keep the foot of a form in view that a longer text above it, or its unfolding, pushes out below."""
+        grown, self._grown = self._grown, {}
+        for card, by in grown.items():
+            if card not in self.cards or card.form is None:
+                continue
+            bar, room = self.verticalScrollBar(), self.viewport().height()
+            top = card.mapTo(self.viewport(), QPoint(0, 0)).y()
+            foot = top + card.height()
+            if foot - by - _FOOT <= room < foot:
+                bar.setValue(bar.value() + min(foot - room, max(0, top)))
 
     def _arrange(self, cards: list[FolderCard]) -> None:
         for card in self.cards:

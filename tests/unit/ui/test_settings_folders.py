@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -147,6 +147,41 @@ def test_rules_show_what_they_leave_out_while_they_are_written(qtbot, page, engi
     assert form._left_out.text() == "Left out, 14 entries: build/, notes/debug.log …"
     assert form._meaning.text() == "This takes out 312 files."
     assert not did(engine, "change_folder"), "nothing holds before it is saved"
+
+
+def lies_in_view(page, widget):
+    return page.viewport().rect().contains(QRect(widget.mapTo(page.viewport(), QPoint(0, 0)), widget.size()))
+
+
+def test_rules_unfold_into_view(qtbot, page):
+    page.resize(640, 620)
+    form = open_rules(page, qtbot)
+    qtbot.waitUntil(lambda: lies_in_view(page, form.save))
+    assert lies_in_view(page, page.cards[0].rules)
+
+
+def test_save_stays_in_view_when_what_is_left_out_takes_more_lines(qtbot, page, engine):
+    many = tuple(b"a folder with a rather long name %d/" % each for each in range(6))
+    engine.left_out[HOME, ("*.log",)] = LeftOut(many, 14, 4790, 1_900_000_000)
+    page.resize(640, 420)
+    form = open_rules(page, qtbot)
+    page.verticalScrollBar().setValue(page.verticalScrollBar().maximum())
+    height = form.height()
+    write(form, qtbot, "*.log")
+    qtbot.waitUntil(lambda: form.height() > height)
+    qtbot.waitUntil(lambda: lies_in_view(page, form.save), timeout=1000)
+
+
+def test_a_person_who_reads_above_the_buttons_is_left_there(qtbot, page, engine):
+    many = tuple(b"a folder with a rather long name %d/" % each for each in range(6))
+    engine.left_out[HOME, ("*.log",)] = LeftOut(many, 14, 4790, 1_900_000_000)
+    page.resize(640, 320)
+    form = open_rules(page, qtbot)
+    page.verticalScrollBar().setValue(20)
+    height = form.height()
+    write(form, qtbot, "*.log")
+    qtbot.waitUntil(lambda: form.height() > height and not page._grown)
+    assert page.verticalScrollBar().value() == 20
 
 
 def test_rules_that_let_more_in_say_how_long_that_takes(qtbot, page):
