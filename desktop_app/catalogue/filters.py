@@ -3,6 +3,8 @@
 import os
 from dataclasses import dataclass
 
+from desktop_app.extract.kinds import is_well_known
+
 
 def named(values: str) -> frozenset[str]:
     """Return the names that stand in `values`, separated by spaces."""
@@ -88,6 +90,17 @@ def extensions_of(kind: str) -> frozenset[str]:
     if kind == OTHER:
         return frozenset()
     return TYPE_GROUPS.get(kind) or SAME_EXTENSIONS.get(kind) or frozenset({kind})
+
+
+def is_type(kind: str) -> bool:
+    """Whether a type means something, be there files of it or not: a family, a likeness, a well-known extension."""
+    return kind == OTHER or kind in TYPE_GROUPS or kind in SAME_EXTENSIONS or kind in FAMILY_OF or is_well_known(kind)
+
+
+def may_go_on(kind: str) -> bool:
+    """Whether a type that is being typed can be the beginning of another one, as "pd" and "doc" can."""
+    names = {*TYPE_GROUPS, *SAME_EXTENSIONS, *FAMILY_OF}
+    return kind not in names or any(name.startswith(kind) for name in names - {kind})
 
 
 KINDS = ("code", "pdf", "text")

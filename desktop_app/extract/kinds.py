@@ -6,7 +6,7 @@ from typing import BinaryIO, NamedTuple, Protocol, cast
 
 from desktop_app.extract.encodings import looks_like_text
 from desktop_app.extract.magic import category_of_extension, category_of_magic
-from desktop_app.extract.text_kinds import text_kind
+from desktop_app.extract.text_kinds import names_text, text_kind
 
 HEAD_BYTES = 65_536
 _PDF_MAGIC_WITHIN = 1024
@@ -61,6 +61,12 @@ _OLE_STREAMS = {
     "__properties_version1.0": "msg",
 }
 _OLE_EXTENSIONS = {"doc": "legacy_word", "xls": "legacy_excel", "ppt": "legacy_powerpoint", "msg": "msg"}
+
+
+def is_well_known(name: str) -> bool:
+    """Whether a name (lower case) is an extension that is in use, or a programming language."""
+    is_container = name in _ZIP_EXTENSIONS or name in _OLE_EXTENSIONS
+    return is_container or bool(category_of_extension(name)) or names_text(name)
 
 
 class _Storage(Protocol):

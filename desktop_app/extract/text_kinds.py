@@ -69,6 +69,12 @@ def code_language_of_name(name: str) -> str:
     return ""
 
 
+def names_text(name: str) -> bool:
+    """Whether a name (lower case) is an extension of some kind of text or source code, or a programming language."""
+    _, by_extension, _ = _languages()
+    return name in _EXTENSIONS or any(name in (each.lower(), its.lower()) for each, its in by_extension.items())
+
+
 def shebang_program(start: str) -> str:
     """Return the program that a script's first line names ("python", "sh"), "" without such a line."""
     match = _SHEBANG.match(start)

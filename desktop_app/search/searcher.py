@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from desktop_app.catalogue.filters import TYPE_GROUPS, Filters
+from desktop_app.catalogue.filters import TYPE_GROUPS, Filters, is_type, may_go_on
 from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.terms import Term, terms_of
@@ -79,9 +79,8 @@ class Searcher:
         """
         started = time.perf_counter()
         asked = parse(query, as_you_type=as_you_type)
-        if as_you_type and not query.endswith(" ") and self._unknown_types(asked):
-            # A filter that is still being typed: "type:p" on the way to "type:pdf".
-            asked = parse(query.rpartition(" ")[0], as_you_type=True)
+        if as_you_type:
+            asked = self._without_unfinished_type(query, asked)
         self._refuse_unknown_types(asked)
         if not asked.meaning:
             found = self._newest(asked, limit)
@@ -277,8 +276,17 @@ class Searcher:
     def _unknown_types(self, asked: Query) -> list[str]:
         return self._finder.unknown_types(asked.filters.types | asked.filters.not_types)
 
+    def _without_unfinished_type(self, query: str, asked: Query) -> Query:
+        """Return a query without the filter that is still being typed: "type:p" on the way to "type:pdf"."""
+        rest = query.rpartition(" ")[0]
+        if query.endswith(" ") or not rest.strip():
+            return asked
+        before = parse(rest, as_you_type=True)
+        typed = set(self._unknown_types(asked)) - set(self._unknown_types(before))
+        return before if any(map(may_go_on, typed)) else asked
+
     def _refuse_unknown_types(self, asked: Query) -> None:
-        unknown = self._unknown_types(asked)
+        unknown = [kind for kind in self._unknown_types(asked) if not is_type(kind)]
         if unknown:
             here = ", ".join(self._finder.common_types()) or "none yet"
             raise UsageError(

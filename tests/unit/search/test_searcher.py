@@ -172,6 +172,13 @@ def test_an_unknown_type_is_refused_with_what_there_is(searcher):
         searcher.search("type:xyz quokka")
 
 
+@pytest.mark.parametrize("kind", ["fb2", "video", "word", "docm", "haskell", "swift", "exe", "other"])
+def test_a_type_that_the_library_has_none_of_finds_nothing_and_is_no_error(searcher, kind):
+    answer = searcher.search(f"quokka type:{kind}")
+    assert (answer.hits, answer.notes) == ((), ())
+    assert searcher.search(f"quokka type:{kind} ", as_you_type=True).hits == ()
+
+
 def test_the_limit_holds(searcher):
     assert len(searcher.search("the", limit=2).hits) == 2
     assert [hit.rank for hit in searcher.search("the company", limit=3).hits] == [1, 2, 3]
@@ -311,7 +318,17 @@ def test_as_many_hits_as_asked_for_are_given_while_rows_match(crowd):
 def test_a_filter_that_is_still_being_typed_is_no_error(searcher):
     assert paths(searcher.search("quokka type:x", as_you_type=True)) == paths(searcher.search("quokka"))
     with pytest.raises(UsageError, match="type:"):
-        searcher.search("quokka type:x ", as_you_type=True)
+        searcher.search("quokka type:xyz ", as_you_type=True)
+
+
+def test_a_type_that_goes_no_further_holds_while_it_is_typed(searcher):
+    assert searcher.search("quokka type:fb2", as_you_type=True).hits == ()
+    assert searcher.search("type:epub", as_you_type=True).hits == ()
+
+
+def test_words_after_a_type_without_files_are_looked_for_while_they_are_typed(searcher):
+    found = searcher.search("type:doc,md lightho", mode=Mode.WORDS, as_you_type=True)
+    assert paths(found) == ["notes/lighthouse.md"]
 
 
 def test_trust_decides_before_rank(searcher):
