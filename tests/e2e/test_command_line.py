@@ -13,7 +13,7 @@ import pytest
 
 from tests.e2e.conftest import Library
 from tests.helpers.corpus import QUESTIONS, Question
-from tests.helpers.program import COMMAND, findling, findling_json
+from tests.helpers.program import COMMAND, DISPLAYS, findling, findling_json
 
 
 def test_indexing_reports_every_file(library: Library) -> None:
@@ -73,12 +73,14 @@ def test_lines_that_are_not_utf8_are_answered_too(library: Library, monkeypatch:
 
 
 def test_a_reader_that_has_gone_is_no_error() -> None:
+    without_display = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
     for arguments in ([], ["--help"]):
         reading, writing = os.pipe()
         os.close(reading)
         with os.fdopen(writing, "wb") as closed:
             done = subprocess.run(
                 [*COMMAND, *arguments],
+                env=without_display,
                 stdout=closed,
                 stderr=subprocess.PIPE,
                 check=False,

@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import Any
 
 COMMAND = (sys.executable, "-m", "desktop_app.app")
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+
+
+def _environment(data: Path) -> dict[str, str]:
+    """Return this process's environment without a display: a command must neither need one nor open a window."""
+    kept = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
+    return {**kept, "FINDLING_DATA_DIR": str(data)}
 
 
 def findling(
@@ -16,7 +23,7 @@ def findling(
     """Run a command with its own data folder and check the exit status, if one is expected."""
     done = subprocess.run(
         [*COMMAND, *arguments],
-        env={**os.environ, "FINDLING_DATA_DIR": str(data)},
+        env=_environment(data),
         input=stdin,
         capture_output=True,
         text=True,
@@ -32,7 +39,7 @@ def start(*arguments: str, data: Path) -> subprocess.Popen[str]:
     """Start a command in a group of processes of its own, as a terminal does: Ctrl-C reaches all of it."""
     return subprocess.Popen(
         [*COMMAND, *arguments],
-        env={**os.environ, "FINDLING_DATA_DIR": str(data)},
+        env=_environment(data),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
