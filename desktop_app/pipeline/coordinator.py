@@ -129,10 +129,10 @@ class Coordinator:
 
         return self.call(run)
 
-    def scan(self, root: bytes) -> None:
-        """Have a folder looked through; belongs to what `call` runs."""
+    def scan(self, root: bytes, *, urgent: bool = False) -> None:
+        """Have a folder looked through, urgent: while paused, too; belongs to what `call` runs."""
         assert self._indexer is not None
-        self._indexer.scan(root)
+        self._indexer.scan(root, urgent=urgent)
 
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
@@ -228,17 +228,20 @@ class Coordinator:
         return _IDLE_SECONDS if self._keeps_on else None
 
     def _rest(self) -> float:
-        """Do nothing while paused; returns how long."""
+        """Do nothing while paused but let go of what rules leave out; returns how long."""
         assert self._indexer is not None
         if self._tickets:
             self._tickets.fail(IndexingPaused(paused_sentence(self._paused)))
         self._indexer.rest()
+        if self._indexer.leave_out():
+            return 0.0
         until = self._paused.until if self._paused is not None else None
         return _IDLE_SECONDS if until is None else max(0.01, min(until - time.time(), _IDLE_SECONDS))
 
     def _interrupted(self) -> bool:
         """Whether a long step should end early."""
-        return self._stopping.is_set() or self.paused is not None
+        is_urgent = self._indexer is not None and self._indexer.is_urgent
+        return self._stopping.is_set() or (self.paused is not None and not is_urgent)
 
     def _idle(self) -> None:
         """Nothing has happened for a while: let go of what is not needed, and see whether what went wrong goes now."""

@@ -124,9 +124,27 @@ class Indexer:
         """Take over from a damaged catalogue: the next request reads the folders that it watched again, too."""
         self._lost = [root for root, _ in kept.folders if root not in kept.paused]
 
-    def scan(self, root: bytes) -> None:
-        """Have a folder looked through."""
-        self._scanning.add_once(root)
+    def scan(self, root: bytes, *, urgent: bool = False) -> None:
+        """Have a folder looked through; urgent: before all others, and by `leave_out`, too."""
+        self._scanning.add_once(root, urgent=urgent)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether what is done next is done even while indexing is paused."""
+        return self._scanning.urgent
+
+    def leave_out(self) -> bool:
+        """Look through folders that have new rules, a bit at a time, and read nothing; True while there is more.
+
+        What the rules leave out goes, what they let in waits.
+        """
+        if not self._scanning.urgent:
+            return False
+        self._scanning.go_on(_SCAN_SECONDS)
+        if self._scanning.urgent:
+            return True
+        self._writer.collect()
+        return False
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""

@@ -20,9 +20,13 @@ _FILES_AT_ONCE = 500
 
 @dataclass(slots=True)
 class ScanWish:
-    """A folder to look through, what could not be looked at in it, and why it could not be looked through at all."""
+    """A folder to look through, what could not be looked at in it, and why it could not be looked through at all.
+
+    urgent: it comes before the others, and while indexing is paused, too.
+    """
 
     root: bytes
+    urgent: bool = False
     problems: list[ScanProblem] = field(default_factory=list[ScanProblem])
     failure: FolderError | None = None
 
@@ -54,12 +58,23 @@ class Scanning:
         """Have a folder looked through; `wish` hears how it went."""
         self._waiting.append(wish)
 
-    def add_once(self, root: bytes) -> None:
+    @property
+    def urgent(self) -> bool:
+        """Whether the folder to look through next is so even while indexing is paused."""
+        return bool(self._waiting) and self._waiting[0].urgent
+
+    def add_once(self, root: bytes, *, urgent: bool = False) -> None:
         """Have a folder looked through, unless it waits for that already; from its start if it is at work."""
-        if self._scan is not None and self._scan.wish.root == root:
+        if self._scan is not None and (urgent or self._scan.wish.root == root):
             self._scan = None
-        if all(wish.root != root for wish in self._waiting):
-            self._waiting.append(ScanWish(root))
+        wish = next((each for each in self._waiting if each.root == root), None)
+        if wish is None:
+            wish = ScanWish(root)
+            self._waiting.append(wish)
+        if urgent:
+            wish.urgent = True
+            self._waiting.remove(wish)
+            self._waiting.appendleft(wish)
 
     def restart(self) -> None:
         """Begin the scan under way anew, because the folders or their rules may have changed."""

@@ -41,7 +41,7 @@ def _add_folder(coordinator: Coordinator, message: Message) -> None:
 
 
 def _change_folder(coordinator: Coordinator, message: Message) -> None:
-    """Give a folder other rules; what they leave out goes, what they let in comes, once it is looked through."""
+    """Give a folder other rules and look through it: what they leave out goes, even while paused."""
     root = _path(message)
 
     def run(writer: CatalogueWriter) -> None:
@@ -49,7 +49,8 @@ def _change_folder(coordinator: Coordinator, message: Message) -> None:
         with writer.batch():
             writer.add_folder(root, message["rules"])
             writer.set_folder_state(root, state)
-        coordinator.scan(root)
+        # A person may have left out what is not to be found any more: that does not wait.
+        coordinator.scan(root, urgent=True)
 
     coordinator.call(run).result()
 

@@ -146,6 +146,26 @@ def test_pausing_stops_the_reading_and_the_queries_go_on(window: Engine, tmp_pat
     until(lambda: _row(window, second).vectors == 3)
 
 
+def test_what_new_rules_leave_out_goes_while_paused_and_what_they_let_in_waits(window: Engine, tmp_path: Path) -> None:
+    root = _notes(tmp_path / "notes", 4)
+    window.add_folder(root)
+    until(lambda: _all_done(window))
+    other = _notes(tmp_path / "other", 2, first=20)
+    window.pause()
+    window.add_folder(other)
+    _notes(tmp_path / "notes", 1, first=10)
+    window.change_folder(root, **NO_RULES | {"exclude": ("note0001.txt",)})
+    until(lambda: "note0001.txt" not in _names(window, "quixel 1"))
+    row = until(lambda: (row := _row(window, root)).files == 4 and row)
+    assert (row.words, row.vectors) == (3, 3)
+    assert _names(window, "quixel 1", Mode.WORDS)
+    window.retry(b"/nowhere")
+    assert _row(window, other).files == 0
+    window.resume()
+    until(lambda: _row(window, root).vectors == 4 and _row(window, other).vectors == 2)
+    assert "note0001.txt" not in _names(window, "quixel 1")
+
+
 def test_pausing_in_the_middle_ends_what_is_under_way_and_loses_nothing(window: Engine, tmp_path: Path) -> None:
     root = _notes(tmp_path / "notes", 200)
     window.add_folder(root)
