@@ -172,8 +172,8 @@ class RulesForm(QWidget):
         if self._now is None or not self._now.complete:
             return tr("Counting what this means…")
         snapshot = self._context.library.snapshot
-        if snapshot is not None and snapshot.paused is not None:
-            return tr("{change} Indexing is paused: this waits.", change=self._change_text())
+        if snapshot is not None and snapshot.paused is not None and self._more()[0] > 0:
+            return tr("{change} Indexing is paused: new files wait.", change=self._change_text())
         return self._change_text()
 
     def _change_text(self) -> str:
