@@ -466,7 +466,7 @@ def test_what_cannot_be_used_is_one_sentence_and_nothing_else(window, engine, qt
 def test_a_file_that_cannot_be_compared_says_why_and_leaves_what_was_there(window, engine, qtbot, tmp_path):
     type_and_wait(window, qtbot, "spikes")
 
-    def refuse(path, *, limit):
+    def refuse(path, *, limit, stop):
         raise FindlingError("photo.jpg cannot be compared: no text.")
 
     engine.similar = refuse
