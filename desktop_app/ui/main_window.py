@@ -137,6 +137,7 @@ class MainWindow(QWidget):
         self.drops.text.connect(self.asking.search_text)
         self.drops.folder.connect(self.offer_folder)
         context.library.changed.connect(self._see_library)
+        context.notices.add_window(self)
         context.notices.said.connect(self._say)
         context.preferences.changed.connect(session.again)
 
@@ -220,7 +221,7 @@ class MainWindow(QWidget):
         if self.asking.is_comparing:
             # The file or text cannot be compared: what was there before still holds.
             self.asking.go_back()
-            self._say(sentence)
+            self.toast.say(sentence)
             return
         self.results.show_failed(sentence)
 
@@ -277,7 +278,7 @@ class MainWindow(QWidget):
             self._again_soon.start()
 
     def _say(self, sentence: str) -> None:
-        if self.isVisible():
+        if self._context.notices.are_for(self):
             self.toast.say(sentence)
 
     # ---- the window itself

@@ -81,7 +81,8 @@ class QuickBar(Overlay):
         self._preview.sentence_found.connect(self.rows.hits.set_sentence)
         context.library.changed.connect(self._library_changed)
         context.preferences.recent_changed.connect(self._refresh)
-        context.notices.said.connect(self.say)
+        context.notices.add_window(self)
+        context.notices.said.connect(self._say_in_front)
 
     # ---- coming and going
 
@@ -372,6 +373,10 @@ class QuickBar(Overlay):
         else:
             self._problem = sentence
             self._refresh()
+
+    def _say_in_front(self, sentence: str) -> None:
+        if self._context.notices.are_for(self):
+            self.say(sentence)
 
     # ---- events
 

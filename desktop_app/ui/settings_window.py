@@ -98,6 +98,7 @@ class SettingsWindow(QWidget):
         self.licence.left.connect(self._show_about)
         self.privacy.emptied.connect(self.emptied)
         self.toast = Toast(context.theme, self)
+        context.notices.add_window(self)
         context.notices.said.connect(self._say)
         for keys in (QKeySequence(QKeySequence.StandardKey.Close), QKeySequence(Qt.Key.Key_Escape)):
             QShortcut(keys, self, self.close)
@@ -118,7 +119,7 @@ class SettingsWindow(QWidget):
 
     def _say(self, sentence: str) -> None:
         """Say here, too, what happens: this window may be the only one, or lie over the other."""
-        if self.isVisible():
+        if self._context.notices.are_for(self):
             self.toast.say(sentence)
 
     def page(self) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop_app.documents import Mode, Verdict
+from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.quick_bar import WIDTH, QuickBar
 from tests.unit.ui.made_engine import folder_row
 from tests.unit.ui.made_hits import hit
@@ -318,6 +319,26 @@ def test_a_notice_is_said_in_the_last_line_and_a_long_one_below_the_field(bar):
     sentence = "The file was moved, renamed or deleted while you were looking at it, and cannot be opened any more."
     bar.context.notices.said.emit(sentence)
     assert bar._card.banner.accessibleDescription() == sentence
+
+
+def test_only_the_window_in_front_says_a_notice(bar, actions, qtbot):
+    window = MainWindow(bar.context, actions)
+    qtbot.addWidget(window)
+    bar.hide_away()
+    window.show()
+    bar.show_up()
+    said = bar.context.notices.said
+    said.emit("Path copied")
+    assert bar._card.hints.accessibleDescription().endswith("Path copied")
+    assert window.toast.said() == ""
+    bar.hide_away()
+    said.emit("Passage copied")
+    assert window.toast.said() == "Passage copied"
+    bar.show_up()
+    window.raise_up()
+    qtbot.waitUntil(window.isActiveWindow)
+    said.emit("Nothing failed, so there is nothing to retry")
+    assert window.toast.said() == "Nothing failed, so there is nothing to retry"
 
 
 def test_it_goes_when_another_window_is_used_and_keeps_what_was_typed(ask, qtbot, theme):
