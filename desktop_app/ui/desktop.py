@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app import __version__
 from desktop_app.engine import Engine
+from desktop_app.errors import FindlingError
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.system import APP_ID
 from desktop_app.system.single_instance import Command, Wish, Wishes
@@ -28,6 +29,7 @@ from desktop_app.ui.hotkey_holder import HotkeyHolder
 from desktop_app.ui.library import Library
 from desktop_app.ui.model_memory import ModelMemory
 from desktop_app.ui.preferences import Preferences
+from desktop_app.ui.sentences import is_among
 from desktop_app.ui.stop_signals import StopSignals
 from desktop_app.ui.theme import Theme, ThemeChoice
 from desktop_app.ui.translation import current_language, tr, use_language
@@ -250,12 +252,17 @@ class Desktop(QObject):
     def _begin(self) -> None:
         """Do what can wait until a window is painted."""
         context = self._context
-        context.chores.run(self._engine.start, failed=lambda error: context.notices.said.emit(error.message))
+        context.chores.run(self._engine.start, failed=self._not_started)
         context.library.watch(self._made_main is not None and self._made_main.isVisible())
         self._tray.show()
         self._hotkey.hold(context.preferences.settings.window.hotkey)
         self._model.begin()
         QTimer.singleShot(_BAR_MS, self, self._make_bar)
+
+    def _not_started(self, error: FindlingError) -> None:
+        """Say why nothing is indexed, unless it is what the window says of the start anyway."""
+        if self._made_main is None or not is_among(error.message, self._problems):
+            self._context.notices.said.emit(error.message)
 
     def _make_bar(self) -> None:
         """Make the bar, so that it is there at once when it is called for; the window first gets the focus and keys."""

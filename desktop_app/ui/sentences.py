@@ -1,7 +1,7 @@
 """The engine's sentences for a person, in the window's language. One that is not known here is shown as it came."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from desktop_app.ui.phrases import reason_text
 from desktop_app.ui.translation import tr
@@ -19,6 +19,11 @@ def in_our_words(message: str) -> str:
         if found := pattern.fullmatch(message):
             return say(found)
     return message
+
+
+def is_among(message: str, told: Iterable[str]) -> bool:
+    """Whether a sentence of the engine says, in the window's words, what another one has told already."""
+    return in_our_words(message) in map(in_our_words, told)
 
 
 def _known(pattern: str, say: _Say) -> tuple[re.Pattern[str], _Say]:

@@ -1,18 +1,21 @@
 """The engine's sentences are said in the window's language: each is asked of the code that makes it."""
 
 import os
+from pathlib import Path
 
 import pytest
 
 from desktop_app.documents import Place
-from desktop_app.errors import FindlingError
+from desktop_app.engine import Engine
+from desktop_app.errors import DataFolderError, FindlingError
 from desktop_app.search.meaning import MeaningSearch
 from desktop_app.search.query import parse
-from desktop_app.settings import Settings, save
+from desktop_app.settings import DataFolder, Settings, save
 from desktop_app.system.autostart import DesktopEntry
 from desktop_app.system.files import open_file
 from desktop_app.system.hotkey.combination import parse as parse_keys
-from desktop_app.ui.sentences import in_our_words
+from desktop_app.system.single_instance import Command, Wishes, claim_or_send, wish_of
+from desktop_app.ui.sentences import in_our_words, is_among
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
@@ -95,3 +98,17 @@ def test_what_the_settings_could_not_do_is_said_in_chinese(theme, tmp_path):
     for message in messages:
         assert in_our_words(message) != message
         assert in_our_words(message).endswith("。")
+
+
+def test_the_start_and_the_engine_say_the_same_of_a_data_folder_that_cannot_be_made():
+    nowhere = DataFolder(Path("/proc/nowhere/findling"))
+    with pytest.raises(DataFolderError) as window:
+        claim_or_send(nowhere.root, wish_of(Command.RAISE), Wishes())
+    with (
+        Engine(nowhere, Settings(), lambda: pytest.fail("no model is needed")) as engine,
+        pytest.raises(DataFolderError) as start,
+    ):
+        engine.start()
+    assert window.value.message != start.value.message
+    assert is_among(start.value.message, [window.value.message])
+    assert not is_among(start.value.message, ["The settings file was not valid."])
