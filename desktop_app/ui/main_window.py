@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop_app.documents import Answer, Coverage
+from desktop_app.documents import Answer
 from desktop_app.reports import Facets
 from desktop_app.ui import icons, window_memory
 from desktop_app.ui.actions import Actions
@@ -24,6 +24,7 @@ from desktop_app.ui.drop_zone import DropZone
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
+from desktop_app.ui.library_display import LibraryDisplay
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.reading import Reading
@@ -37,13 +38,11 @@ from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
 from desktop_app.ui.window_keys import WindowKeys
-from desktop_app.ui.work import work_of
 
 _SIZE = (1280, 800)
 _LEAST = (560, 420)
 _NARROW_BELOW = 760
 _KEEP_MS = 500
-_AGAIN_MS = 3000
 _NAME = "main"
 
 
@@ -60,8 +59,6 @@ class MainWindow(QWidget):
     def __init__(self, context: Context, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context, self._actions = context, actions
-        self._counted = Coverage(0, 0, 0, 0)
-        self._folders: tuple[tuple[bytes, ...], frozenset[bytes]] = ((), frozenset())
         self._first: FirstStart | None = None
         self.stays = False
         theme = context.theme
@@ -85,7 +82,10 @@ class MainWindow(QWidget):
         self._columns = Columns(context.preferences, self.sidebar, self.results, self.preview, self)
         self._lay_out()
         self._keep_soon = single_shot(self, _KEEP_MS, self._keep)
-        self._again_soon = single_shot(self, _AGAIN_MS, self.session.again)
+        self._library = LibraryDisplay(
+            context.library, self.session,
+            bar=self.bar, sidebar=self.sidebar, results=self.results, preview=self.preview, trust=self.trust,
+        )  # fmt: skip
         self._connect()
         shortcuts = {
             "F5": actions.retry,
@@ -95,7 +95,7 @@ class MainWindow(QWidget):
         self._keys = WindowKeys(self, self.field, self.list, self.handling, shortcuts)
         self._restore()
         self._retranslate()
-        self._see_library()
+        self._library.show()
         self.session.ask("")
         self.results.show_start()
 
@@ -136,7 +136,6 @@ class MainWindow(QWidget):
         self.drops.file.connect(self.asking.more_like)
         self.drops.text.connect(self.asking.search_text)
         self.drops.folder.connect(self.offer_folder)
-        context.library.changed.connect(self._see_library)
         context.notices.add_window(self)
         context.notices.said.connect(self._say)
         context.preferences.changed.connect(session.again)
@@ -245,38 +244,6 @@ class MainWindow(QWidget):
         elif action == "look again":
             self._context.library.look()
 
-    # ---- the library
-
-    def _see_library(self) -> None:
-        snapshot = self._context.library.snapshot
-        if snapshot is None:
-            return
-        coverage = snapshot.coverage
-        self.trust.show_coverage(coverage)
-        paused = snapshot.paused is not None
-        self.trust.show_work(*work_of(snapshot), paused=paused)
-        self.bar.show_paused(paused=paused)
-        self.sidebar.show_folders(snapshot.folders, coverage)
-        roots = tuple(row.root for row in snapshot.folders)
-        away = frozenset(row.root for row in snapshot.folders if not row.reachable)
-        if (roots, away) != self._folders:
-            gone = not set(self._folders[0]) <= set(roots)
-            self._folders = (roots, away)
-            self.list.hits.set_folders(roots, away)
-            if gone:
-                # What a person has forgotten must not stay in sight.
-                self.session.again()
-        self.results.show_problem(snapshot.problem or snapshot.progress.note)
-        waiting = max(0, coverage.files - coverage.words - coverage.failed)
-        empty = not snapshot.folders and not snapshot.problem
-        self.preview.setVisible(not empty)
-        self.results.show_library(empty=empty, waiting=waiting)
-        answer = self.results.answer
-        if coverage != (answer.coverage if answer else self._counted) and not self._again_soon.isActive():
-            self._counted = coverage
-            # What is searchable grew: a person who looks on sees new hits come in.
-            self._again_soon.start()
-
     def _say(self, sentence: str) -> None:
         if self._context.notices.are_for(self):
             self.toast.say(sentence)
@@ -323,7 +290,7 @@ class MainWindow(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-            self._see_library()
+            self._library.show()
 
     def _retranslate(self) -> None:
         self.setWindowTitle(QGuiApplication.applicationDisplayName())
