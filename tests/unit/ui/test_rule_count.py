@@ -1,7 +1,5 @@
 """Counting by rules: live, one folder after the other, given up at once."""
 
-import threading
-
 import pytest
 
 from desktop_app.errors import FolderError
@@ -68,11 +66,13 @@ def test_a_folder_that_cannot_be_read_is_said(qtbot, counter, engine):
 
 
 def test_closing_ends_the_thread_while_it_counts(qtbot, counter, engine):
+    thread = counter._lane._thread
+    assert thread.is_alive()
     engine.hold.clear()
     counter.count(HOME, Rules())
     qtbot.waitUntil(lambda: len(engine.counts) == 1)
     counter.close()
-    assert not any(thread.name == "counting" for thread in threading.enumerate() if thread.is_alive())
+    assert not thread.is_alive()
 
 
 def test_rules_are_those_of_the_folder_or_those_for_new_ones():
