@@ -59,6 +59,7 @@ class Previewer:
         self._limits = limits or PreviewLimits()
         self._studio = studio
         self._turn = threading.Lock()
+        self._closing = threading.Event()
         self._worker: PreviewWorker | None = None
         self._starter: ThreadPoolExecutor | None = None
         self._drawn: OrderedDict[tuple[bytes, int, int], _Drawn] = OrderedDict()
@@ -77,10 +78,12 @@ class Previewer:
 
     def close(self) -> None:
         """End the worker, whatever it is at, and let go of the pages."""
+        self._closing.set()
         worker = self._worker
         if worker is not None:
             worker.end()
         with self._turn:
+            self._closing.clear()
             if self._worker is not None:
                 self._worker.kill()
                 self._worker = None
@@ -162,6 +165,9 @@ class Previewer:
         """Ask the worker; a new one, once, if it turns out to have ended before it began."""
         with self._turn:
             for _ in range(2):
+                if self._closing.is_set():
+                    # A worker that ended because of that must not be replaced, nor waited for.
+                    return ShownNothing(NoPreview(Unshown.BROKE)), b""
                 try:
                     return self._working().ask(request, stop)
                 except Lost as lost:
