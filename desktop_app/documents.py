@@ -50,13 +50,6 @@ class Verdict(StrEnum):
     NONE = "none"
 
 
-class VectorKind(StrEnum):
-    """What a vector stands for; whole documents never enter the passage index."""
-
-    PASSAGE = "passage"
-    DOCUMENT = "document"
-
-
 @dataclass(frozen=True, slots=True)
 class FileEntry:
     """A file as the scan sees it.

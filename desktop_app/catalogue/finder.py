@@ -164,15 +164,6 @@ class Finder:
         )
         return [FoundPassage(*row) for row in rows]
 
-    def first_passages(self, contents: Sequence[int]) -> dict[int, FoundPassage]:
-        """Return each content's first passage."""
-        rows = self._rows(
-            "SELECT text_id, content, ordinal, place FROM passages"
-            " WHERE content IN (SELECT value FROM json_each(?)) AND ordinal = 0",
-            json_array(contents),
-        )
-        return {row[1]: FoundPassage(*row) for row in rows}
-
     def files_of(self, contents: Sequence[int]) -> dict[int, list[FoundFile]]:
         """Return the files of each content, the one changed last first."""
         rows = self._rows(
@@ -265,11 +256,6 @@ class Finder:
         """Return how much of the library is searchable; may be a moment old while much is changing."""
         with translated(self._path):
             return self._coverage.get()
-
-    def text_count(self) -> int:
-        """Return about how many passage texts there are: the last id given."""
-        with translated(self._path):
-            return self._last_id("passage_texts")
 
     def _last_id(self, table: str) -> int:
         return self._connection.execute(f"SELECT ifnull(max(id), 0) FROM {table}").fetchone()[0]  # noqa: S608

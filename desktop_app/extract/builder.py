@@ -128,10 +128,6 @@ class DocumentBuilder:
         self._blocks.append(Block(start, self._length, kind, place, level))
         self._last = kind
 
-    def truncate(self, reason: str) -> None:
-        """Say why the document ends here although its file goes on; what is added later is dropped."""
-        self._truncated = self._truncated or reason
-
     def truncate_later(self, reason: str) -> None:
         """Say that what is handed in is itself only a part of the file; blocks are still taken."""
         self._shortened = reason
