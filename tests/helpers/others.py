@@ -34,10 +34,15 @@ def give(folder: Path) -> None:
 
 def as_nobody(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
     """Run a command as the user without rights."""
+    return python_as_nobody("-m", "desktop_app.app", *arguments, data=data)
+
+
+def python_as_nobody(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """Run Python as the user without rights, with the project and its packages to import."""
     python = python_for_others()
     assert python is not None
     return subprocess.run(
-        [python, "-m", "desktop_app.app", *arguments],
+        [python, *arguments],
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": os.pathsep.join((str(_ROOT), sysconfig.get_path("platlib"))),

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from desktop_app.previews import (
     Unshown,
 )
 from tests.helpers.office_files import docx
+from tests.helpers.others import NOBODY, python_as_nobody, python_for_others
 from tests.helpers.pdf_files import HEIGHT, LOREM, WIDTH, add_lines, add_page, mupdf, new_pdf, saved
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
@@ -447,12 +449,33 @@ def test_what_is_no_file_is_not_waited_for(previewer: Previewer, tmp_path: Path)
     assert see(previewer, tmp_path / "pipe") == NoPreview(Unshown.NOT_A_FILE)
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="permissions do not apply to root")
+SEEN_BY_ANOTHER = """
+import sys
+from desktop_app.preview.previewer import Previewer
+previewer = Previewer()
+shown = previewer.preview(sys.argv[1].encode(), query="", passage=None)
+previewer.close()
+print(repr(shown))
+"""
+
+
 def test_a_file_without_permission_is_said_to_be(previewer: Previewer, tmp_path: Path):
-    """The person may know whom to ask."""
+    """The person may know whom to ask. Permissions mean nothing to root, so that a child without rights looks then."""
+    if not hasattr(os, "getuid"):
+        pytest.skip("permissions are POSIX")
     path = write(tmp_path, "a.txt", "secret")
     path.chmod(0)
-    assert see(previewer, path) == NoPreview(Unshown.FORBIDDEN)
+    if os.getuid() != 0:
+        assert see(previewer, path) == NoPreview(Unshown.FORBIDDEN)
+        return
+    if python_for_others() is None:
+        pytest.skip("there is no interpreter of this version that another user may run")
+    with tempfile.TemporaryDirectory() as place:
+        os.chown(place, NOBODY, NOBODY)
+        theirs = write(Path(place), "a.txt", "secret")
+        theirs.chmod(0)
+        done = python_as_nobody("-c", SEEN_BY_ANOTHER, str(theirs), data=Path(place) / "data")
+    assert done.stdout.strip() == repr(NoPreview(Unshown.FORBIDDEN)), done.stderr
 
 
 def test_a_name_that_is_not_utf8_is_opened_by_its_bytes(previewer: Previewer, tmp_path: Path, book: Path):
