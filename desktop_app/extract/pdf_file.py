@@ -1,49 +1,23 @@
-"""The one place that speaks to MuPDF: a PDF's pages as lines of text, notes and outline entries."""
+"""A PDF by MuPDF: its pages as lines of text, notes and outline entries."""
 
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, cast
 
-import pymupdf
-
 from desktop_app.documents import Rectangle
 from desktop_app.errors import Damaged, Skipped
+from desktop_app.extract.mupdf import BROKEN, TEXT_FLAGS, displayed, mupdf, open_document
 from desktop_app.extract.pdf_layout import Line
-from desktop_app.extract.source import MEBIBYTE, Source
+from desktop_app.extract.source import Source
 
-# PyMuPDF is only partly typed; every value that leaves this module is.
-_mupdf = cast("Any", pymupdf)
-# Fuzzed files make MuPDF talk; what it has to say is in the exceptions too.
-_mupdf.TOOLS.mupdf_display_errors(False)
-_mupdf.TOOLS.mupdf_display_warnings(False)
-
-# MuPDF would take ligatures apart itself, but Arabic ones the wrong way round.
-_FLAGS = (
-    _mupdf.TEXT_PRESERVE_WHITESPACE
-    | _mupdf.TEXT_PRESERVE_LIGATURES
-    | _mupdf.TEXT_MEDIABOX_CLIP
-    | _mupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
-)
-_TEXT_WIDGETS = (_mupdf.PDF_WIDGET_TYPE_TEXT, _mupdf.PDF_WIDGET_TYPE_COMBOBOX)
+_TEXT_WIDGETS = (mupdf.PDF_WIDGET_TYPE_TEXT, mupdf.PDF_WIDGET_TYPE_COMBOBOX)
 _BOLD, _MONO = 16, 8
-_IN_MEMORY = 64 * MEBIBYTE
 # Ligatures and the joined forms of Arabic letters, which stand for plain letters.
 _PRESENTATION_FORMS = re.compile("[\ufb00-\ufb06\ufb13-\ufb17\ufb1d-\ufdfb\ufe70-\ufefc]+")
-# What MuPDF and its Python side raise on broken structures.
-BROKEN: tuple[type[Exception], ...] = (
-    RuntimeError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-    _mupdf.mupdf.FzErrorBase,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +38,7 @@ class PdfFile:
     def __init__(self, source: Source) -> None:
         """Open it; a large file is not copied into memory where the system offers a path to the open handle."""
         try:
-            self._pdf = _open(source)
+            self._pdf = open_document(source.handle, source.size, "pdf")
             locked = bool(self._pdf.needs_pass)
             self.page_count = 0 if locked else int(self._pdf.page_count)
             self._is_form = not locked and bool(self._pdf.is_form_pdf)
@@ -113,19 +87,11 @@ class PdfFile:
                 for widget in page.widgets()
                 if widget.field_type in _TEXT_WIDGETS and isinstance(widget.field_value, str)
             ]
-        return [(_plain(text), _displayed(box, page.rotation_matrix)) for text, box in found if text.strip()]
-
-
-def _open(source: Source) -> Any:
-    if source.size > _IN_MEMORY:
-        path = Path(f"/proc/self/fd/{source.handle.fileno()}")
-        if path.exists():
-            return _mupdf.open(path, filetype="pdf")
-    return _mupdf.open(stream=source.read_bytes(source.size), filetype="pdf")
+        return [(_plain(text), displayed(box, page.rotation_matrix)) for text, box in found if text.strip()]
 
 
 def _blocks(page: Any) -> Iterator[list[Line]]:
-    content = page.get_textpage(flags=_FLAGS).extractDICT()
+    content = page.get_textpage(flags=TEXT_FLAGS).extractDICT()
     matrix = page.rotation_matrix if page.rotation else None
     for block in content["blocks"]:
         lines: list[Line] = []
@@ -136,7 +102,7 @@ def _blocks(page: Any) -> Iterator[list[Line]]:
                 continue
             main = max(spans, key=_visible_length) if len(spans) > 1 else spans[0]
             flags = main["flags"]
-            x0, y0, x1, y1 = line["bbox"] if matrix is None else _displayed(line["bbox"], matrix)
+            x0, y0, x1, y1 = line["bbox"] if matrix is None else displayed(line["bbox"], matrix)
             lines.append(Line(text, x0, y0, x1, y1, main["size"], bool(flags & _BOLD), bool(flags & _MONO)))
         if lines:
             yield lines
@@ -148,10 +114,3 @@ def _visible_length(span: dict[str, str]) -> int:
 
 def _plain(text: str) -> str:
     return _PRESENTATION_FORMS.sub(lambda match: unicodedata.normalize("NFKC", match.group()), text)
-
-
-def _displayed(box: Any, matrix: Any) -> Rectangle:
-    """Return a rectangle of the unrotated page where the page, as displayed, shows it."""
-    rectangle = _mupdf.Rect(box) * matrix
-    rectangle.normalize()
-    return (rectangle.x0, rectangle.y0, rectangle.x1, rectangle.y1)

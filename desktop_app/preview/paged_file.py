@@ -4,47 +4,22 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, cast
-
-import pymupdf
+from typing import Any
 
 from desktop_app.documents import Rectangle
-from desktop_app.extract.source import MEBIBYTE
+from desktop_app.extract.mupdf import BROKEN, IN_MEMORY, TEXT_FLAGS, displayed, mupdf, open_document
 from desktop_app.preview.files import OpenFile
 from desktop_app.preview.locating import squeezed
 from desktop_app.preview.messages import IMAGE_BYTES, NothingToShow
 from desktop_app.preview.page_text import Glyph, PageText, joined_lines, page_text
 from desktop_app.previews import Unshown
 
-# PyMuPDF is only partly typed; every value that leaves this module is.
-_mupdf = cast("Any", pymupdf)
-_mupdf.TOOLS.mupdf_display_errors(False)
-_mupdf.TOOLS.mupdf_display_warnings(False)
-
-_FLAGS = (
-    _mupdf.TEXT_PRESERVE_WHITESPACE
-    | _mupdf.TEXT_PRESERVE_LIGATURES
-    | _mupdf.TEXT_MEDIABOX_CLIP
-    | _mupdf.TEXT_CID_FOR_UNKNOWN_UNICODE
-)
-_IN_MEMORY = 64 * MEBIBYTE
 _RGB = 3
 WIDEST = 4_096
 _TALLEST = 16_384
 MOST_PICTURE_PIXELS = 200_000_000
 _USUAL_PAGE = (595.0, 842.0)
 _SIZES_SECONDS = 1.0
-# What MuPDF and its Python side raise on broken structures.
-_BROKEN: tuple[type[Exception], ...] = (
-    RuntimeError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    LookupError,
-    ArithmeticError,
-    _mupdf.mupdf.FzErrorBase,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +42,11 @@ class PagedFile:
         self._texts: dict[int, str] = {}
         self._sizes: list[tuple[float, float]] = []
         try:
-            self._document = _open(file, filetype)
+            self._document = open_document(file.handle, file.stamp.size, filetype)
             locked = bool(self._document.needs_pass)
             self.page_count = 0 if locked else int(self._document.page_count)
             self._is_form = not locked and bool(self._document.is_form_pdf)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise NothingToShow(Unshown.DAMAGED) from error
         if locked:
             raise NothingToShow(Unshown.PASSWORD)
@@ -104,9 +79,9 @@ class PagedFile:
         try:
             width, height = float(page.rect.width), float(page.rect.height)
             scale = _scale(width, height, pixels_wide)
-            pixels = page.get_pixmap(matrix=_mupdf.Matrix(scale, scale), colorspace=_mupdf.csRGB, alpha=False)
+            pixels = page.get_pixmap(matrix=mupdf.Matrix(scale, scale), colorspace=mupdf.csRGB, alpha=False)
             image = Image(int(pixels.width), int(pixels.height), memoryview(pixels.samples_mv), pixels)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise NothingToShow(Unshown.DAMAGED_PAGE) from error
         if len(image.pixels) != image.width * image.height * _RGB or len(image.pixels) > IMAGE_BYTES:
             raise NothingToShow(Unshown.DAMAGED_PAGE)
@@ -117,9 +92,9 @@ class PagedFile:
         if number not in self._texts:
             try:
                 page = self._page(number)
-                lines = str(page.get_textpage(flags=_FLAGS).extractText()).split("\n")
+                lines = str(page.get_textpage(flags=TEXT_FLAGS).extractText()).split("\n")
                 self._texts[number] = joined_lines([*lines, *(text for text, _ in self._notes(page))])
-            except (NothingToShow, *_BROKEN):
+            except (NothingToShow, *BROKEN):
                 self._texts[number] = ""
         return self._texts[number]
 
@@ -128,14 +103,14 @@ class PagedFile:
         try:
             page = self._page(number)
             matrix = page.rotation_matrix if page.rotation else None
-            lines = list(_lines(page.get_textpage(flags=_FLAGS).extractRAWDICT(), matrix))
+            lines = list(_lines(page.get_textpage(flags=TEXT_FLAGS).extractRAWDICT(), matrix))
             drawn = squeezed("".join(letter for line in lines for letter, _ in line)).letters
             for text, box in self._notes(page):
                 if squeezed(text).letters not in drawn:
                     place = _displayed(box, matrix)
                     lines.append([(letter, place) for letter in text])
             return page_text(lines)
-        except (NothingToShow, *_BROKEN):
+        except (NothingToShow, *BROKEN):
             return PageText()
 
     def _notes(self, page: Any) -> list[tuple[str, Any]]:
@@ -150,14 +125,14 @@ class PagedFile:
             raise NothingToShow(Unshown.NO_SUCH_PAGE)
         try:
             return self._document.load_page(number - 1)
-        except _BROKEN as error:
+        except BROKEN as error:
             raise NothingToShow(Unshown.DAMAGED_PAGE) from error
 
     def _size(self, number: int) -> tuple[float, float]:
         try:
             box = self._page(number).rect
             width, height = float(box.width), float(box.height)
-        except (NothingToShow, *_BROKEN):
+        except (NothingToShow, *BROKEN):
             return _USUAL_PAGE
         return (width, height) if 0 < width < math.inf and 0 < height < math.inf else _USUAL_PAGE
 
@@ -169,11 +144,11 @@ def picture_size(file: OpenFile) -> tuple[int, int]:
     """
     try:
         file.handle.seek(0)
-        data = _mupdf.mupdf.fz_new_buffer_from_copied_data(file.handle.read(_IN_MEMORY))
-        picture = _mupdf.mupdf.fz_new_image_from_buffer(data)
+        data = mupdf.mupdf.fz_new_buffer_from_copied_data(file.handle.read(IN_MEMORY))
+        picture = mupdf.mupdf.fz_new_image_from_buffer(data)
         size = int(picture.w()), int(picture.h())
-        turned = int(_mupdf.mupdf.fz_image_orientation(picture)) in _ON_ITS_SIDE
-    except _BROKEN as error:
+        turned = int(mupdf.mupdf.fz_image_orientation(picture)) in _ON_ITS_SIDE
+    except BROKEN as error:
         raise NothingToShow(Unshown.TOO_MANY_PIXELS if "overflow" in str(error) else Unshown.DAMAGED) from error
     if size[0] * size[1] > MOST_PICTURE_PIXELS:
         raise NothingToShow(Unshown.TOO_MANY_PIXELS)
@@ -182,15 +157,6 @@ def picture_size(file: OpenFile) -> tuple[int, int]:
 
 # fz_image_orientation: 2 and 4 are quarter turns, 6 and 8 such with a mirror; odd ones keep the width.
 _ON_ITS_SIDE = (2, 4, 6, 8)
-
-
-def _open(file: OpenFile, filetype: str) -> Any:
-    if file.stamp.size > _IN_MEMORY:
-        path = Path(f"/proc/self/fd/{file.handle.fileno()}")
-        if path.exists():
-            return _mupdf.open(path, filetype=filetype)
-    file.handle.seek(0)
-    return _mupdf.open(stream=file.handle.read(), filetype=filetype)
 
 
 def _scale(width: float, height: float, pixels_wide: int) -> float:
@@ -215,8 +181,6 @@ def _lines(content: dict[str, Any], matrix: Any) -> Iterator[Sequence[Glyph]]:
 
 def _displayed(box: Any, matrix: Any) -> Rectangle:
     if matrix is not None:
-        rectangle = _mupdf.Rect(box) * matrix
-        rectangle.normalize()
-        box = (rectangle.x0, rectangle.y0, rectangle.x1, rectangle.y1)
+        box = displayed(box, matrix)
     x0, y0, x1, y1 = box
     return (round(float(x0), 2), round(float(y0), 2), round(float(x1), 2), round(float(y1), 2))
