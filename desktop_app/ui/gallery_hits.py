@@ -1,6 +1,7 @@
 """Made-up hits for the gallery: several scripts, long names, odd bytes, copies, a folder that is away."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from desktop_app.documents import Answer, Coverage, Hit, Mode, PassageHit, Place, Verdict
@@ -140,23 +141,7 @@ def one() -> Answer:
 def many(count: int) -> Answer:
     """Return many hits, every one with its own file."""
     hits = [_HITS[number % len(_HITS)] for number in range(count)]
-    return _answer(
-        [
-            Hit(
-                rank=number,
-                file_id=1000 + number,
-                path=hit.path,
-                score=hit.score,
-                confidence=hit.confidence,
-                why=hit.why,
-                best=hit.best,
-                more=hit.more,
-                copies=hit.copies,
-                mtime_ns=hit.mtime_ns,
-            )
-            for number, hit in enumerate(hits)
-        ]
-    )
+    return _answer([replace(hit, rank=number, file_id=1000 + number) for number, hit in enumerate(hits)])
 
 
 def _answer(hits: Sequence[Hit]) -> Answer:
