@@ -3,7 +3,7 @@
 import os
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, QStandardPaths, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, QStandardPaths, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
@@ -64,12 +64,9 @@ class FirstStart(QScrollArea):
         self._times: tuple[float, float] | None = None
         self._model = ("", "")
         self._starting = False
-        self.counter = RuleCounter(context.engine)
+        self.counter = RuleCounter(context.engine, self)
         self.counter.counted.connect(self._counted)
         self.counter.failed.connect(self._not_counted)
-        self.destroyed.connect(self.counter.close)
-        if (application := QCoreApplication.instance()) is not None:
-            application.aboutToQuit.connect(self.counter.close)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -191,6 +191,7 @@ class MainWindow(QWidget):
             first, self._first = self._first, None
             self._pages.setCurrentWidget(self._usual)
             self._pages.removeWidget(first)
+            first.counter.close()
             first.deleteLater()
             self.focus_field()
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
@@ -47,7 +47,7 @@ class RuleCounter(QObject):
     """Counts folders one after the other. `counted` carries the folder (bytes) and the LeftOut known so far.
 
     It comes again and again, the last time with `complete`. `failed` carries the folder and a sentence. Close it: its
-    thread ends with it.
+    thread ends with it, at the latest when its owner is destroyed or the program quits.
     """
 
     counted = Signal(object, object)
@@ -55,8 +55,12 @@ class RuleCounter(QObject):
 
     _heard = Signal(object, object)
 
-    def __init__(self, engine: Engine, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, engine: Engine, owner: QObject | None = None) -> None:
+        super().__init__()
+        if owner is not None:
+            owner.destroyed.connect(self.close)
+        if (application := QCoreApplication.instance()) is not None:
+            application.aboutToQuit.connect(self.close)
         self._engine = engine
         self._lane = Lane("counting", self)
         self._counts: dict[bytes, _Count] = {}

@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -38,10 +38,7 @@ class FoldersPage(Page):
         self._lines: list[QWidget] = []
         self._grown: dict[FolderCard, int] = {}
         self._follow_soon = single_shot(self, 0, self._follow)
-        self.counter = RuleCounter(context.engine)
-        self.destroyed.connect(self.counter.close)
-        if (application := QCoreApplication.instance()) is not None:
-            application.aboutToQuit.connect(self.counter.close)
+        self.counter = RuleCounter(context.engine, self)
         self.viewport().setAcceptDrops(True)
         self.add = button("", "primary", self)
         self.add.clicked.connect(self._choose)
