@@ -59,17 +59,23 @@ def test_a_full_disk_stops_cleanly_and_indexing_goes_on_later(
 ) -> None:
     data, folder = data_on_small_disk, tmp_path / "notes"
     folder.mkdir()
-    for number in range(60):
-        words = " ".join(f"word{number}x{index}" for index in range(4000))
-        (folder / f"note{number:02}.txt").write_text(words)
+    write_notes(folder, range(3))
+    assert findling_json("index", str(folder), "--words-only", data=data)["ready"] == 3
+    write_notes(folder, range(3, 60))
     done = findling("index", str(folder), "--words-only", data=data, expect=1)
     assert "space" in done.stderr
     assert "Traceback" not in done.stderr
-    assert 0 < findling_json("status", data=data)["coverage"]["words"] < 60
+    assert 3 <= findling_json("status", data=data)["coverage"]["words"] < 60
     subprocess.run(["mount", "-o", "remount,size=200m", str(small_disk)], check=True)
     report = findling_json("index", str(folder), "--words-only", data=data)
     assert report["ready"] == 60
     assert findling_json("search", "word59x3999", data=data)["hits"]
+
+
+def write_notes(folder: Path, numbers: range) -> None:
+    for number in numbers:
+        words = " ".join(f"word{number}x{index}" for index in range(4000))
+        (folder / f"note{number:02}.txt").write_text(words)
 
 
 @seeded(quick=1, whole=300)

@@ -5,16 +5,19 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.program import COMMAND, findling, findling_json, start
+from desktop_app.catalogue.connection import CATALOGUE_FILE
+from tests.helpers.program import findling, findling_json, start
 from tests.helpers.snapshot import snapshot
 from tests.helpers.soak import rounds, seeded
+from tests.helpers.waiting import until
 from tests.unit.catalogue.builders import check_sound
 
 _PARAGRAPH = (
@@ -31,18 +34,18 @@ def _write_notes(folder: Path, count: int) -> None:
 
 
 def _wait_until_something_is_embedded(data: Path) -> None:
-    """Poll the real program's status until the work is in its middle."""
-    for _ in range(200):
-        done = subprocess.run(
-            [*COMMAND, "status", "--json"],
-            env={**os.environ, "FINDLING_DATA_DIR": str(data)},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode == 0 and json.loads(done.stdout)["coverage"]["vectors"] > 0:
-            return
-    raise AssertionError("nothing was embedded")
+    """Wait for the middle of the work; so lightly that the work has no time to end meanwhile."""
+
+    def embedded() -> bool:
+        with suppress(sqlite3.OperationalError), closing(_connect(data)) as connection:
+            return connection.execute("SELECT count(*) FROM vectors").fetchone()[0] > 0
+        return False
+
+    until(embedded)
+
+
+def _connect(data: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{(data / CATALOGUE_FILE).as_uri()}?mode=ro", uri=True)
 
 
 def test_two_indexers_share_the_work(data: Path, tmp_path: Path) -> None:
@@ -69,7 +72,7 @@ def test_a_search_beside_an_indexer_answers(data: Path, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(data: Path, tmp_path: Path) -> None:
-    _write_notes(tmp_path / "notes", 40)
+    _write_notes(tmp_path / "notes", 80)
     with start("index", str(tmp_path / "notes"), "--json", data=data) as indexer:
         _wait_until_something_is_embedded(data)
         os.killpg(indexer.pid, signal.SIGINT)
