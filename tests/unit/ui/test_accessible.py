@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from desktop_app.documents import BlockKind
 from desktop_app.reports import Progress, Stage
-from desktop_app.ui import gallery, gallery_hits
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.hit_list import HitList
@@ -32,6 +31,7 @@ from desktop_app.ui.sheet import Choice, Question, Sheet
 from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, table, use_language
 from tests.unit.ui.made_engine import folder_row, unreadable
+from tests.unit.ui.made_page import made_page
 from tests.unit.ui.made_previews import PreviewEngine, code, file_hit, pages, passage_hit, picture, structured
 from tests.unit.ui.made_search import MadeSearch
 
@@ -119,8 +119,8 @@ class Windows:
         self.qtbot.waitExposed(made)
         return made
 
-    def gallery(self):
-        return gallery.window(self.theme, gallery_hits.answer())
+    def small_widgets(self):
+        return made_page(self.theme)
 
     def main_window(self):
         made = MainWindow(self.context, Actions(self.context))
@@ -183,7 +183,7 @@ def open_window(qtbot, theme, make_context):
 
 
 WINDOWS = (
-    "gallery", "main window", "quick bar", "first start", "sheet",
+    "small widgets", "main window", "quick bar", "first start", "sheet",
     *(f"preview, a.{kind}" for kind in ("pdf", "py", "docx", "png")),
     *(f"settings, {page}" for page in _SETTINGS),
 )  # fmt: skip
@@ -236,7 +236,7 @@ def test_the_focus_can_be_seen(open_window, qtbot, theme, name, choice):
         assert shown.grab().toImage() != without, of(control)
 
 
-@pytest.mark.parametrize("name", [name for name in WINDOWS if name not in {"gallery", "sheet"}])
+@pytest.mark.parametrize("name", [name for name in WINDOWS if name not in {"small widgets", "sheet"}])
 def test_names_are_said_in_the_persons_language(open_window, qtbot, name):
     use_language(Language.CHINESE)
     window = open_window(name)

@@ -18,7 +18,7 @@ _SETTERS = {
 
 
 def modules():
-    return [path for path in sorted(UI.rglob("*.py")) if not path.name.startswith("gallery")]
+    return sorted(UI.rglob("*.py"))
 
 
 def calls(path):

@@ -6,18 +6,18 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.documents import Coverage
-from desktop_app.ui import gallery, gallery_hits
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.controls import button
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.ui.trust_line import TrustLine
+from tests.unit.ui.made_page import made_page
 
 
 @pytest.fixture
 def page(qtbot, theme):
-    made = gallery.window(theme, gallery_hits.answer())
+    made = made_page(theme)
     qtbot.addWidget(made)
     made.show()
     return made
