@@ -100,8 +100,9 @@ class DocumentBuilder:
         if self._truncated:
             return
         text = clean(text)
-        if kind is not BlockKind.CODE:
-            text = text.strip(" \t") if "\n" not in text else text
+        if kind is not BlockKind.CODE and "\n" not in text:
+            # A tab at a row's beginning says that its first cell is empty.
+            text = text.strip(" " if kind in _TABLE else " \t")
         text, place = _trim(text, place)
         if not text:
             return

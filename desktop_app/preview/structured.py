@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from desktop_app.documents import Block, BlockKind, Document, Place, Range
+from desktop_app.extract.csv_table import TABS
+from desktop_app.extract.delimited import cells, dialect_of
 from desktop_app.preview.locating import locate, word_ranges
 from desktop_app.preview.messages import Wanted
 from desktop_app.previews import Structured
@@ -12,10 +14,9 @@ from desktop_app.previews import Structured
 _WHOLE_CHARS = 300_000
 _BEFORE_CHARS = 100_000
 _AFTER_CHARS = 200_000
-_DELIMITERS = ",;\t|"
 _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 # Between two empty cells stands "| |": the space belongs to both edges.
-_CELL_EDGE = re.compile(r"(?P<edge>(?:^| )\|(?= |$))")
+_CELL_EDGE = re.compile(r"(?:^| )\|(?= |$)")
 
 
 def structured(document: Document, wanted: Wanted) -> Structured:
@@ -27,9 +28,15 @@ def structured(document: Document, wanted: Wanted) -> Structured:
     if len(text) > _WHOLE_CHARS:
         blocks, text, passage = _around(document, passage)
         cut = True
-    edge = _comma_edge(document) if document.kind == "csv" else _CELL_EDGE
-    cells = [_cells(text, block, edge) if block.kind in _TABLE else () for block in blocks]
-    return Structured(document.title, text, blocks, cells, word_ranges(text, wanted), passage, cut)
+    dialect = dialect_of(document.text, tabs=document.media_type == TABS) if document.kind == "csv" else None
+
+    def cells_of(block: Block) -> Sequence[Range]:
+        if block.kind not in _TABLE:
+            return ()
+        return _parted_cells(text, block) if dialect is None else cells(text, (block.start, block.end), dialect)
+
+    parted = [cells_of(block) for block in blocks]
+    return Structured(document.title, text, blocks, parted, word_ranges(text, wanted), passage, cut)
 
 
 def _passage(document: Document, wanted: Wanted) -> Range | None:
@@ -71,24 +78,14 @@ def _around(document: Document, passage: Range | None) -> tuple[list[Block], str
     return moved, document.text[begin:stop], where
 
 
-def _comma_edge(document: Document) -> re.Pattern[str]:
-    """Return what stands between the cells of a CSV file, which is read as it is written; or a cell in quotes."""
-    first = document.blocks[0]
-    header = document.text[first.start : first.end]
-    return re.compile(rf"\"[^\"]*\"|(?P<edge>{re.escape(max(_DELIMITERS, key=header.count))})")
-
-
-def _cells(text: str, block: Block, edge: re.Pattern[str]) -> Sequence[Range]:
+def _parted_cells(text: str, block: Block) -> Sequence[Range]:
+    """Return the cells of a row that extraction has put together."""
     row = text[block.start : block.end]
-    edges = [match.span() for match in edge.finditer(row) if match["edge"]]
     found: list[Range] = []
     begin = 0
-    for start, end in [*edges, (len(row), len(row))]:
+    for start, end in [*(match.span() for match in _CELL_EDGE.finditer(row)), (len(row), len(row))]:
         cell = row[begin:start]
         left = block.start + begin + len(cell) - len(cell.lstrip())
-        right = left + len(cell.strip())
-        if edge is not _CELL_EDGE and right - left > 1 and text[left] == text[right - 1] == '"':
-            left, right = left + 1, right - 1
-        found.append((left, right))
+        found.append((left, left + len(cell.strip())))
         begin = end
     return found

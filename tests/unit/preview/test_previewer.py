@@ -194,6 +194,29 @@ def test_comics_and_xps_have_pages_too(previewer: Previewer, tmp_path: Path):
     assert near(pixel(previewer.page(os.fsencode(tmp_path / "comic.cbz"), 2, 300), 5, 5), RED)
 
 
+# ---- tables as text
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "row", "number"),
+    [
+        ("stray.tsv", 'id\ttext\n1\t"open\n2\tbare\n3\t5" pipe\n4\tend"\n5\tlast\n', ["4", 'end"'], 4),
+        ("sheet.tsv", 'id\ttext\n1\t"two\nlines"\n2\t\n\tnone\n3\tx\n4\ty\n', ["1", "two\nlines"], 1),
+        ("first.tsv", "id\ttext\n1\ta\n\tno number\n", ["", "no number"], 2),
+        ("list.csv", 'id,text\n1,"a, b\nand c"\n2,5" pipe\n3,"never closed\n4,x\n', ["3", '"never closed'], 3),
+        ("right.csv", 'id;text\n1;"a; b\nand c"\n2;x\n', ["1", "a; b\nand c"], 1),
+    ],
+)
+def test_a_table_as_text_has_its_cells(previewer: Previewer, tmp_path: Path, *, name, written, row, number):
+    """Stray quotes are letters, right ones hold a cell together, and its passage is marked."""
+    path = write(tmp_path, name, written)
+    seen = see(previewer, path, "", hit(written.split("\n")[0], Place(lines=(1, 1))))
+    assert isinstance(seen, Structured)
+    assert [seen.text[slice(*cell)] for cell in seen.cells[0]] == ["id", "text"]
+    assert [seen.text[slice(*cell)] for cell in seen.cells[number]] == row
+    assert seen.passage == (0, len("id,text"))
+
+
 # ---- pictures
 
 
