@@ -16,7 +16,6 @@ from desktop_app.catalogue.counting import (
 )
 from desktop_app.catalogue.filters import TEXTLESS, TYPE_GROUPS
 from desktop_app.catalogue.folders import SELECT_FOLDERS, as_folder
-from desktop_app.catalogue.paths import below
 from desktop_app.catalogue.records import (
     Counts,
     FailedFile,
@@ -91,10 +90,6 @@ class Status:
         """Return what is known of one file."""
         found = self._files(f"{_FILE} WHERE path = ?", path)
         return found[0] if found else None
-
-    def files_below(self, path: bytes) -> list[KnownFile]:
-        """Return the files below a folder, in the order of their paths."""
-        return self._files(f"{_FILE} WHERE path >= ? AND path < ? ORDER BY path", *below(path))
 
     def failed(self) -> list[FailedFile]:
         """Return every file that could not be read, and why."""

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from desktop_app.documents import Hit, PassageHit, Range
 from desktop_app.ui.badges import FileBadge, badge_of
@@ -52,11 +51,10 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a row depends on besides its hit: the watched folders, those that cannot be reached, today's date."""
+    """What a row depends on besides its hit: the watched folders, and those that cannot be reached."""
 
     roots: Sequence[bytes] = ()
     unreachable: Collection[bytes] = ()
-    today: date | None = None
 
 
 def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expanded: bool = False) -> HitRow:
@@ -74,7 +72,7 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
         file_id=hit.file_id,
         badge=badge_of(name, hit.media_type),
         name=name,
-        date=short_date(hit.mtime_ns, around.today),
+        date=short_date(hit.mtime_ns),
         crumbs=breadcrumb(hit.path, around.roots),
         best=best,
         chips=tuple(why_chips(hit.why)),

@@ -1,7 +1,6 @@
 """The hits of an answer as a list model in which a file keeps its identity from one answer to the next."""
 
 from collections.abc import Collection, Sequence
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -119,12 +118,7 @@ class HitsModel(QAbstractListModel):
 
     def set_folders(self, roots: Sequence[bytes], unreachable: Collection[bytes] = ()) -> None:
         """Say what is watched, for the breadcrumbs, and which of it cannot be reached now."""
-        self._around = Surroundings(tuple(roots), frozenset(unreachable), self._around.today)
-        self.refresh()
-
-    def set_today(self, today: date | None) -> None:
-        """Say which day it is; None asks the clock."""
-        self._around = Surroundings(self._around.roots, self._around.unreachable, today)
+        self._around = Surroundings(tuple(roots), frozenset(unreachable))
         self.refresh()
 
     def set_sentence(self, text_id: int, sentence: Range) -> None:

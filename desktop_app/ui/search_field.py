@@ -69,9 +69,9 @@ class _Edit(QLineEdit):
 class SearchField(QFrame):
     """The search field. `query_changed` carries what is written, never what is still being composed.
 
-    `submitted` is Enter, `escaped` is Esc; both belong to the input method while it composes. `filter_removed`
-    carries the text of a filter chip that was taken away. `pasted` carries a text too long to be typed, which is
-    not put into the window's field. `subject_removed`: the chip that stands for a file or text was taken away.
+    `submitted` is Enter, `escaped` is Esc; both belong to the input method while it composes. `pasted` carries a text
+    too long to be typed, which is not put into the window's field. `subject_removed`: the chip that stands for a file
+    or text was taken away.
 
     With a grammar, filters of the query are chips: one that is typed becomes a chip when a space or Enter ends it, and
     Backspace at the start of the text takes the last chip back into it.
@@ -80,7 +80,6 @@ class SearchField(QFrame):
     query_changed = Signal(str)
     submitted = Signal()
     escaped = Signal()
-    filter_removed = Signal(str)
     subject_removed = Signal()
     pasted = Signal(str)
 
@@ -151,10 +150,6 @@ class SearchField(QFrame):
         self.set_query("")
         self.edit.setFocus()
 
-    def set_filters(self, filters: Sequence[FilterChip]) -> None:
-        """Show the filters that hold, each of which can be taken away."""
-        self._chips.set_chips(filters)
-
     def set_subject(self, subject: FilterChip | None) -> None:
         """Show a chip before the text, for the file or text that is searched instead of it."""
         self._subject.set_chips([subject] if subject else [])
@@ -172,12 +167,10 @@ class SearchField(QFrame):
         self._see_clear()
 
     def _remove_filter(self, key: str) -> None:
-        if self._filters_of is not None:
-            self._filters = tuple(each for each in self._filters if each != key)
-            self._show_filters()
-            self._written()
-            self.edit.setFocus()
-        self.filter_removed.emit(key)
+        self._filters = tuple(each for each in self._filters if each != key)
+        self._show_filters()
+        self._written()
+        self.edit.setFocus()
 
     def _take_in(self, *, all_of_them: bool = False) -> None:
         """Make chips of the filters that were typed to their end."""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.style_sheet import style_sheet
-from desktop_app.ui.tokens import DARK, LIGHT, MOTION_MS, Tokens
+from desktop_app.ui.tokens import DARK, LIGHT, Tokens
 
 
 class ThemeChoice(StrEnum):
@@ -29,25 +29,16 @@ _SCHEMES = {
 class Theme(QObject):
     """The theme in use. `changed` follows every change of colours; widgets that paint themselves listen to it.
 
-    reduced_motion: what the system asks for; None takes Qt's word for it. Make one, after the QApplication.
+    Make one, after the QApplication.
     """
 
     changed = Signal()
 
-    def __init__(
-        self,
-        application: QApplication,
-        choice: ThemeChoice = ThemeChoice.SYSTEM,
-        *,
-        reduced_motion: bool | None = None,
-    ) -> None:
+    def __init__(self, application: QApplication, choice: ThemeChoice = ThemeChoice.SYSTEM) -> None:
         super().__init__(application)
         self._application = application
         self._choice = choice
         self._tokens = LIGHT
-        if reduced_motion is None:
-            reduced_motion = not QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
-        self._reduced_motion = reduced_motion
         application.setStyle("Fusion")
         application.setFont(font(Type.BODY))
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
@@ -62,11 +53,6 @@ class Theme(QObject):
     def tokens(self) -> Tokens:
         """The colours in use."""
         return self._tokens
-
-    @property
-    def motion_ms(self) -> int:
-        """How long a fade may take, in milliseconds; 0 where the system asks for reduced motion."""
-        return 0 if self._reduced_motion else MOTION_MS
 
     def colour(self, name: str) -> QColor:
         """Return the token called `name` as a colour."""

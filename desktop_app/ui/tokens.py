@@ -10,14 +10,12 @@ from typing import Final
 
 from desktop_app.previews import CodeStyle
 
-SPACES: Final = (4, 8, 12, 16, 24)
 ROW_RADIUS: Final = 6
 CONTROL_RADIUS: Final = 8
 DIALOG_RADIUS: Final = 16
 BADGE_SIZE: Final = 32
 BADGE_RADIUS: Final = 7
 ICON_SIZE: Final = 16
-MOTION_MS: Final = 120
 TRAY: Final = "#1793A5"
 """The tray's icon: a tray is light or dark whatever the theme is, and this is told from both, 3 to 1."""
 
@@ -166,15 +164,3 @@ DARK: Final = Tokens(
         CodeStyle.OPERATOR: "#A6ADA8",
     },
 )
-
-
-def contrast(first: str, second: str) -> float:
-    """Return the contrast of two colours, 1 to 21, as WCAG 2.2 defines it."""
-    lighter, darker = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]  # noqa: PLR2004 - the constants of sRGB
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

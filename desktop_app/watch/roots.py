@@ -38,15 +38,6 @@ def is_inside(path: bytes, folder: bytes) -> bool:
     return path == folder or path.startswith(folder if folder.endswith(separator) else folder + separator)
 
 
-def outermost(roots: Iterable[bytes]) -> list[bytes]:
-    """Return the canonical roots that lie in no other one, sorted, each once."""
-    kept: list[bytes] = []
-    for root in sorted(set(roots)):
-        if not any(is_inside(root, other) for other in kept):
-            kept.append(root)
-    return kept
-
-
 def nested(root: bytes, roots: Iterable[bytes]) -> frozenset[bytes]:
     """Return the other canonical roots that lie inside `root`: what its scan leaves to them."""
     return frozenset(other for other in roots if other != root and is_inside(other, root))

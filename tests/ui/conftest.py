@@ -66,7 +66,7 @@ def engine(data: DataFolder, model: ChosenModel) -> Iterator[Engine]:
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme, English."""
-    made = Theme(qapp, ThemeChoice.LIGHT, reduced_motion=True)
+    made = Theme(qapp, ThemeChoice.LIGHT)
     use_language(Language.ENGLISH)
     yield made
     use_language(Language.ENGLISH)

@@ -186,7 +186,6 @@ def test_a_file_is_found_by_its_path(writer: CatalogueWriter, status: Status) ->
     assert known is not None
     assert (known.state, known.reason, known.size) == (FileState.FAILED, "broken", 100)
     assert status.file(at("nothing")) is None
-    assert [file.path for file in status.files_below(ROOT)] == [at("a"), at("b", "c")]
 
 
 def test_folders_models_and_work_to_do_are_seen_by_a_reader(writer: CatalogueWriter, status: Status) -> None:

@@ -19,7 +19,7 @@ from desktop_app.ui.translation import Language, use_language
 @pytest.fixture
 def theme(qapp: QApplication):
     """The light theme, English, put back after each test."""
-    made = Theme(qapp, ThemeChoice.LIGHT, reduced_motion=False)
+    made = Theme(qapp, ThemeChoice.LIGHT)
     use_language(Language.ENGLISH)
     yield made
     use_language(Language.ENGLISH)

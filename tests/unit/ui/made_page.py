@@ -3,13 +3,14 @@
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.documents import Coverage
-from desktop_app.ui.chips import FacetRow, FilterChip
+from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.hit_list import HitList
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.search_field import SearchField
 from desktop_app.ui.trust_line import TrustLine
 from tests.unit.ui.made_hits import answer, hit
+from tests.unit.ui.made_search import MadeSearch
 
 
 def made_page(theme):
@@ -17,8 +18,9 @@ def made_page(theme):
     page.setProperty("look", "background")
     page.setFixedSize(900, 800)
     field = SearchField(theme)
-    field.set_query("spikes")
-    field.set_filters([FilterChip("type:pdf,code", "type:pdf,code")])
+    engine = MadeSearch()
+    field.set_grammar(engine.filters, engine.toggle_filter)
+    field.set_query("type:pdf,code spikes")
     banner = Banner(theme)
     banner.say("Searching by meaning is off: the model is missing.", "Repair")
     empty = EmptyState(theme)

@@ -10,7 +10,8 @@ from desktop_app.previews import CodeStyle
 from desktop_app.ui.fonts import monospace
 from desktop_app.ui.preview_code import CodeView, list_code
 from desktop_app.ui.theme import ThemeChoice
-from desktop_app.ui.tokens import DARK, LIGHT, contrast
+from desktop_app.ui.tokens import DARK, LIGHT
+from tests.helpers.contrast import contrast
 from tests.unit.ui.made_previews import code, place_of
 
 LONG = "".join(f"value_{number} = {number}  # the line of {number}\n" for number in range(400))

@@ -5,8 +5,9 @@ from PySide6.QtGui import QPalette
 
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.style_sheet import style_sheet
-from desktop_app.ui.theme import Theme, ThemeChoice
-from desktop_app.ui.tokens import DARK, LIGHT, MOTION_MS, contrast
+from desktop_app.ui.theme import ThemeChoice
+from desktop_app.ui.tokens import DARK, LIGHT
+from tests.helpers.contrast import contrast
 
 _GROUNDS = ("background", "surface", "sidebar", "hover", "row_hover", "selected")
 
@@ -58,11 +59,6 @@ def test_the_style_sheet_holds_no_unfilled_name():
     for tokens in (LIGHT, DARK):
         assert "{{" not in style_sheet(tokens)
         assert "None" not in style_sheet(tokens)
-
-
-def test_reduced_motion_takes_no_time(qapp):
-    assert Theme(qapp, reduced_motion=True).motion_ms == 0
-    assert Theme(qapp, reduced_motion=False).motion_ms == MOTION_MS
 
 
 def test_type_has_its_size_in_pixels_and_tabular_numbers(qapp, theme):

@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop_app.reports import Paused, Progress, Stage
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.tokens import TRAY, contrast
+from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.ui.tray import Tray
+from tests.helpers.contrast import contrast
 from tests.unit.ui.made_engine import MadeEngine, folder_row
 
 
