@@ -11,6 +11,11 @@ _AT_START = (
     (b"GIF89a", "picture"),
     (b"II*\x00", "picture"),
     (b"MM\x00*", "picture"),
+    (b"II+\x00", "picture"),
+    (b"MM\x00+", "picture"),
+    (b"icns\x00", "picture"),
+    (b"qoif\x00", "picture"),
+    (b"DDS |\x00\x00\x00", "picture"),
     (b"\x00\x00\x01\x00", "picture"),
     (b"8BPS", "picture"),
     (b"\x00\x00\x00\x0cjP  ", "picture"),
@@ -70,7 +75,8 @@ _AT_START = (
     (b"GGUF", "data"),
 )
 _RIFF = {b"WEBP": "picture", b"AVI ": "video", b"WAVE": "audio"}
-_FTYP = {b"avif": "picture", b"heic": "picture", b"heix": "picture", b"mif1": "picture", b"M4A ": "audio"}
+_PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"mif2", b"msf1")
+_FTYP = dict.fromkeys(_PICTURE_BRANDS, "picture") | {b"M4A ": "audio"}
 _TAR_MAGIC = slice(257, 262)
 _FTYP_BRAND = slice(8, 12)
 
@@ -96,6 +102,8 @@ _EXTENSIONS = {
     "pages": "unsupported: Apple Pages",
     "numbers": "unsupported: Apple Numbers",
     "key": "unsupported: Apple Keynote",
+    "tga": "picture",
+    "pcx": "picture",
     "jar": "program",
     "apk": "program",
     "pyc": "program",

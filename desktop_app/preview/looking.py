@@ -1,5 +1,7 @@
 """What there is to see of a file, by what is in it: the worker's answer to Show."""
 
+from typing import NamedTuple
+
 from desktop_app.errors import Damaged, NotReadable
 from desktop_app.extract import registry
 from desktop_app.extract.kinds import HEAD_BYTES, Detected, detect
@@ -11,6 +13,8 @@ from desktop_app.preview.structured import structured
 from desktop_app.preview.text_window import window
 from desktop_app.previews import Code, Unshown
 
+VECTOR = "svg"
+"""The name of the one kind of picture that has no pixels of its own."""
 _AS_TEXT = {"text": "", "code": "", "json": "JSON", "tex": "TeX"}
 _PICTURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
@@ -22,6 +26,18 @@ _PICTURES = (
     (b"BM", "bmp"),
     (b"\x00\x00\x00\x0cjP  ", "jp2"),
 )
+_SECOND_LOOK = {"tiff": "TIFF", "bmp": "BMP", "jp2": "JPEG2000"}
+_BY_PILLOW = (
+    (b"\x00\x00\x01\x00", "ICO"),
+    (b"8BPS", "PSD"),
+    (b"II+\x00", "TIFF"),
+    (b"MM\x00+", "TIFF"),
+    (b"icns", "ICNS"),
+    (b"qoif", "QOI"),
+    (b"DDS ", "DDS"),
+)
+_BRANDS = {b"WEBP": "WEBP", b"avif": "AVIF", b"avis": "AVIF"}
+_BY_PILLOW_IF_CALLED = {"ppm": "PPM", "pgm": "PPM", "pbm": "PPM", "pnm": "PPM", "tga": "TGA", "pcx": "PCX"}
 _PAGED_ARCHIVES = {"cbz": "cbz", "xps": "xps", "oxps": "xps"}
 _REASONS = {
     "picture": Unshown.PICTURE,
@@ -40,21 +56,44 @@ _REASONS = {
 _NOT_READ = {"password": Unshown.PASSWORD, "no text": Unshown.NO_TEXT, "empty": Unshown.EMPTY}
 
 
-def paged_type(file: OpenFile) -> tuple[str, bool]:
-    """Return what MuPDF calls a file that is shown as pages, "" for others, and whether it is a picture."""
+class PagedType(NamedTuple):
+    """What MuPDF, or else Pillow, calls a file that is shown as pages or as a picture; "" for any other."""
+
+    name: str = ""
+    is_picture: bool = False
+    by_pillow: bool = False
+
+    @property
+    def second_look(self) -> str:
+        """What Pillow calls it if MuPDF does not know this variety of it, "" if Pillow does not either."""
+        return _SECOND_LOOK.get(self.name, "") if self.is_picture and not self.by_pillow else ""
+
+
+def paged_type(file: OpenFile) -> PagedType:
+    """Return as what a file is drawn, if it is. Its content decides; so only one decoder ever tries a picture."""
     kind, reason = _detected(file)
     extension = file.source.extension
     if kind == "pdf":
-        return "pdf", False
+        return PagedType("pdf")
     if kind == "xml" and extension == "svg":
-        return "svg", True
+        return PagedType(VECTOR, is_picture=True)
     if reason == "archive" and extension in _PAGED_ARCHIVES:
-        return _PAGED_ARCHIVES[extension], False
-    if reason == "picture":
-        file.handle.seek(0)
-        head = file.handle.read(16)
-        return next((name for magic, name in _PICTURES if head.startswith(magic)), ""), True
-    return "", False
+        return PagedType(_PAGED_ARCHIVES[extension])
+    return _picture_type(file) if reason == "picture" else PagedType()
+
+
+def _picture_type(file: OpenFile) -> PagedType:
+    file.handle.seek(0)
+    head = file.handle.read(16)
+    for magic, name in _PICTURES:
+        if head.startswith(magic):
+            return PagedType(name, is_picture=True)
+    brand = head[8:12]
+    found = next((name for magic, name in _BY_PILLOW if head.startswith(magic)), "")
+    if not found and (head.startswith(b"RIFF") or head[4:8] == b"ftyp"):
+        found = _BRANDS.get(brand, "HEIF")
+    found = found or _BY_PILLOW_IF_CALLED.get(file.source.extension, "")
+    return PagedType(found, is_picture=True, by_pillow=True) if found else PagedType()
 
 
 def shown_text(file: OpenFile, wanted: Wanted, *, plain: bool) -> ShownText | ShownDocument:

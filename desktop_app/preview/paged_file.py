@@ -16,7 +16,7 @@ from desktop_app.previews import Unshown
 
 _RGB = 3
 WIDEST = 4_096
-_TALLEST = 16_384
+TALLEST = 16_384
 MOST_PICTURE_PIXELS = 200_000_000
 _USUAL_PAGE = (595.0, 842.0)
 _SIZES_SECONDS = 1.0
@@ -33,11 +33,15 @@ class Image:
 
 
 class PagedFile:
-    """An open document. It keeps what was found out about its pages, for the next request is often for the same."""
+    """An open document. It keeps what was found out about its pages, for the next request is often for the same.
 
-    def __init__(self, file: OpenFile, filetype: str) -> None:
+    `original`: a picture's width and height in pixels as displayed, None for anything else.
+    """
+
+    def __init__(self, file: OpenFile, filetype: str, original: tuple[int, int] | None = None) -> None:
         """Open it and take over `file`. Raises NothingToShow if it is broken or asks for a password."""
         self.stamp = file.stamp
+        self.original = original
         self._file = file
         self._texts: dict[int, str] = {}
         self._sizes: list[tuple[float, float]] = []
@@ -166,7 +170,7 @@ def _scale(width: float, height: float, pixels_wide: int) -> float:
     most = IMAGE_BYTES // _RGB
     wide = min(max(pixels_wide, 1), WIDEST)
     # A pixel to spare on each side, for sizes are rounded up.
-    return min(wide / width, _TALLEST / height, max(math.sqrt(most / (width * height)) - 2 / width, 1 / width))
+    return min(wide / width, TALLEST / height, max(math.sqrt(most / (width * height)) - 2 / width, 1 / width))
 
 
 def _lines(content: dict[str, Any], matrix: Any) -> Iterator[Sequence[Glyph]]:

@@ -1,9 +1,10 @@
 """What the worker does: answers requests about files. This and what it imports is never loaded by the parent."""
 
 from collections import OrderedDict
+from typing import TYPE_CHECKING
 
 from desktop_app.preview import looking
-from desktop_app.preview.files import open_file, opened
+from desktop_app.preview.files import OpenFile, open_file, opened
 from desktop_app.preview.messages import (
     Mark,
     Marked,
@@ -21,16 +22,18 @@ from desktop_app.preview.paged_file import PagedFile, picture_size
 from desktop_app.preview.worker import Reply
 from desktop_app.previews import Unshown
 
+if TYPE_CHECKING:
+    from desktop_app.preview.raster import RasterPicture
+
 _OPEN_FILES = 3
 _FIRST_WIDTH = 1_600
-_VECTOR = "svg"
 
 
 class Studio:
     """Answers requests; keeps the last few paged files open."""
 
     def __init__(self) -> None:
-        self._paged: OrderedDict[bytes, PagedFile] = OrderedDict()
+        self._paged: OrderedDict[bytes, PagedFile | RasterPicture] = OrderedDict()
 
     def __call__(self, request: ToWorker) -> Reply:
         """Answer one request."""
@@ -41,29 +44,27 @@ class Studio:
                 return self._render(request)
             case Mark():
                 pages = self._paged_file(request.path)
-                return Reply(Marked([] if pages is None else page_marks(pages, request)))
+                return Reply(Marked(page_marks(pages, request) if isinstance(pages, PagedFile) else []))
 
     def _show(self, request: Show) -> Reply:
         with opened(request.path) as file:
-            filetype, is_picture = looking.paged_type(file)
-            if not filetype:
+            paged = looking.paged_type(file)
+            if not paged.name:
                 return Reply(looking.shown_text(file, request.wanted, plain=request.plain))
-            original = picture_size(file) if is_picture and filetype != _VECTOR else (0, 0)
+            is_vector = paged.name == looking.VECTOR
             try:
                 pages = self._paged_file(request.path)
             except NothingToShow:
-                if filetype != _VECTOR:
+                if not is_vector:
                     raise
                 return Reply(looking.shown_text(file, request.wanted, plain=request.plain))
         if pages is None:
             raise NothingToShow(Unshown.DAMAGED)
-        if not is_picture or pages.page_count > 1:
+        if not paged.is_picture or pages.page_count > 1:
             return Reply(ShownPages(pages.sizes))
-        if filetype == _VECTOR:
-            width, height = pages.sizes[0]
-            original = max(1, round(width)), max(1, round(height))
-        image = pages.draw(1, _FIRST_WIDTH if filetype == _VECTOR else min(original[0], _FIRST_WIDTH))
-        return Reply(ShownPicture(original, (image.width, image.height)), image.pixels, image)
+        width, height = pages.original or (max(1, round(side)) for side in pages.sizes[0])
+        image = pages.draw(1, _FIRST_WIDTH if is_vector else min(width, _FIRST_WIDTH))
+        return Reply(ShownPicture((width, height), (image.width, image.height)), image.pixels, image)
 
     def _render(self, request: Render) -> Reply:
         if request.known is not None:
@@ -76,7 +77,7 @@ class Studio:
         image = pages.draw(request.number, request.pixels_wide)
         return Reply(Rendered((image.width, image.height), pages.stamp), image.pixels, image)
 
-    def _paged_file(self, path: bytes) -> PagedFile | None:
+    def _paged_file(self, path: bytes) -> "PagedFile | RasterPicture | None":
         """Return a file opened as pages, None if it is of another kind; from the last time if it has not changed."""
         file = open_file(path)
         kept = self._paged.pop(path, None)
@@ -86,18 +87,40 @@ class Studio:
             return kept
         if kept is not None:
             kept.close()
-        filetype, is_picture = looking.paged_type(file)
         try:
-            if not filetype:
-                file.close()
-                return None
-            if is_picture and filetype != _VECTOR:
-                picture_size(file)
-            pages = PagedFile(file, filetype)
-        except NothingToShow:
+            pages = _sheets(file, looking.paged_type(file))
+        except BaseException:
             file.close()
             raise
+        if pages is None:
+            file.close()
+            return None
         self._paged[path] = pages
         if len(self._paged) > _OPEN_FILES:
             self._paged.popitem(last=False)[1].close()
         return pages
+
+
+def _sheets(file: OpenFile, paged: looking.PagedType) -> "PagedFile | RasterPicture | None":
+    """Open a file by what can draw it; it takes over `file`."""
+    if not paged.name:
+        return None
+    if paged.by_pillow:
+        return _raster(file, paged.name)
+    if not paged.is_picture or paged.name == looking.VECTOR:
+        return PagedFile(file, paged.name)
+    try:
+        pages = PagedFile(file, paged.name, picture_size(file))
+        if paged.second_look:
+            pages.draw(1, 1)  # what MuPDF does not know of such a picture it finds out when it draws it
+    except NothingToShow as nothing:
+        if paged.second_look and nothing.why.reason in (Unshown.DAMAGED, Unshown.DAMAGED_PAGE):
+            return _raster(file, paged.second_look)
+        raise
+    return pages
+
+
+def _raster(file: OpenFile, kind: str) -> "RasterPicture":
+    from desktop_app.preview.raster import RasterPicture  # noqa: PLC0415  Pillow is only paid for by what needs it
+
+    return RasterPicture(file, kind)

@@ -337,8 +337,9 @@ def test_a_drawing_loads_and_runs_nothing(previewer: Previewer, tmp_path: Path):
 
 def test_a_picture_of_a_kind_that_cannot_be_shown_is_said(previewer: Previewer, tmp_path: Path):
     """And one that is broken."""
+    assert see(previewer, write(tmp_path, "a.xcf", b"gimp xcf v011\x00" + bytes(32))) == NoPreview(Unshown.PICTURE)
     webp = b"RIFF\x24\x00\x00\x00WEBPVP8 " + bytes(32)
-    assert see(previewer, write(tmp_path, "a.webp", webp)) == NoPreview(Unshown.PICTURE)
+    assert see(previewer, write(tmp_path, "a.webp", webp)) == NoPreview(Unshown.DAMAGED)
     assert see(previewer, write(tmp_path, "a.jpg", b"\xff\xd8\xff\xe0nonsense")) == NoPreview(Unshown.DAMAGED)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.project.places import ROOT
 
-HEAVY = ("PySide6", "lxml", "onnx", "pymupdf", "torch", "transformers", "tree_sitter")
+HEAVY = ("PIL", "PySide6", "lxml", "onnx", "pymupdf", "torch", "transformers", "tree_sitter")
 
 
 def loaded_after(code: str) -> set[str]:
