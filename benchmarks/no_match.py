@@ -4,8 +4,9 @@
 
 Queries: tests/data/no_match_queries.jsonl, 100 off-topic or gibberish and 100 answerable, in two halves: the weights
 in desktop_app/search/calibration.py come from the first half (--fit prints them), the numbers shown from the second.
-Each library of paragraphs is searched as a person would search it. "The hard way" takes the article that holds the
-answer out and asks the answerable queries again: what is left is on the same subjects and in the same style.
+Each library of paragraphs is searched as a person would search it, and one of a person's own notes in 20 languages
+with queries of its own (mixed.py). "The hard way" takes the article that holds the answer out and asks the answerable
+queries again: what is left is on the same subjects and in the same style.
 
 --large adds libraries of 10,000 and 200,000 passages. The first holds the paragraphs and single sentences of them, all
 embedded. The second adds pairs of sentences of one language, whose vector is the mean of the two (what the model's mean
@@ -24,10 +25,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from benchmarks import xquad
+from benchmarks import mixed, xquad
 from benchmarks.libraries import Sample, build_library
+from benchmarks.logistic import Floats, ridge_logistic
 from benchmarks.table import show
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.finder import Finder
@@ -39,8 +40,7 @@ from desktop_app.search.query import parse
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
 
-QUERIES = Path(__file__).parents[1] / "tests" / "data" / "no_match_queries.jsonl"
-Floats = npt.NDArray[np.float64]
+QUERIES = mixed.DATA / "no_match_queries.jsonl"
 CROSS_POOLS = ("en", "de", "zh")
 TINY = (3, 10, 50)
 SENTENCE = re.compile(r"[^.!?。！？]+[.!?。！？]+")
@@ -88,7 +88,7 @@ def main() -> None:
     if options.cohort:
         ship_cohort(embedder)
     with tempfile.TemporaryDirectory() as folder:
-        seen = list(_measure(options.folder, Path(folder), embedder))
+        seen = [*_measure(options.folder, Path(folder), embedder), *_measure_mixed(Path(folder), embedder)]
         if options.large:
             seen += _measure_large(options.folder, Path(folder), embedder)
     if options.fit:
@@ -138,6 +138,19 @@ def _measure(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
                 )
                 yield from tiny.ask(f"own paragraphs, {size}", [*group, *shuffle.sample(bad, len(group))], hard=False)
                 tiny.close()
+
+
+def _measure_mixed(root: Path, embedder: Embedder) -> list[Seen]:
+    texts = [each.text for each in mixed.samples()]
+    vectors = xquad.cached("mixed", texts, embedder.embed_passages)
+    asked = [
+        Asked(each.text, each.language, "answerable" if each.file else "off-topic", each.half, each.file, "")
+        for each in mixed.mixed_queries()
+    ]
+    library = Library(root / "mixed", mixed.samples(vectors), embedder)
+    seen = list(library.ask("20 languages, 22", asked, hard=False))
+    library.close()
+    return seen
 
 
 def _measure_large(folder: Path, root: Path, embedder: Embedder) -> Iterator[Seen]:
@@ -198,7 +211,8 @@ class Library:
     def _seen(self, setting: str, asked: Asked, text: str, *, hard: bool) -> Seen:
         ranking, scope, _ = self._searcher.rank(parse(text), Mode.HYBRID, 10)
         found = hits(self._finder, ranking, scope, 10)
-        right = bool(found) and bool(asked.number) and f" {asked.number} " in found[0].path.decode()
+        name = found[0].path.decode() if found else ""
+        right = bool(asked.number) and (f" {asked.number} " in name or name.endswith(f"/{asked.number}"))
         signals = best_signals(self._finder, ranking, scope)
         sure = found[0].confidence if found else 0.0
         return Seen(setting, asked, hard, signals, ranking.background, right, sure)
@@ -261,13 +275,13 @@ def _fit(seen: Sequence[Seen]) -> None:
         (
             "words alone",
             False,
-            [each for each in tune if "other" not in each.setting and "en and de" not in each.setting],
+            [each for each in tune if not each.setting.startswith(("other language", "en and de", "20 languages"))],
         ),
     ):
         rows = [features(each.signals, each.background if with_meaning else None) for each in here if each.signals]
         names = list(rows[0])
         inputs = np.array([[row[name] for name in names] for row in rows])
-        weights = _ridge_logistic(inputs, np.array([float(each.answerable) for each in here]), _balance(here))
+        weights = ridge_logistic(inputs, np.array([float(each.answerable) for each in here]), _balance(here))
         print(name, {name: round(float(weight), 2) for name, weight in zip(names, weights, strict=True)})
         scores = 1 / (1 + np.exp(-inputs @ weights))
         kept = np.sort(scores[[each.answerable for each in here]])
@@ -281,23 +295,6 @@ def _balance(tune: Sequence[Seen]) -> Floats:
         key = (each.setting, each.answerable, each.hard)
         groups[key] = groups.get(key, 0) + 1
     return np.array([(0.1 if each.hard else 1.0) / groups[each.setting, each.answerable, each.hard] for each in tune])
-
-
-def _ridge_logistic(inputs: Floats, targets: Floats, importance: Floats, ridge: float = 1e-3) -> Floats:
-    """Fit by Newton's method on standardised inputs; the first column is the constant."""
-    scale = inputs.std(axis=0)
-    scale[0] = 1.0
-    standard = inputs / scale
-    importance = importance / importance.sum()
-    weights: Floats = np.zeros(inputs.shape[1])
-    penalty: Floats = ridge * np.eye(inputs.shape[1])
-    penalty[0, 0] = 0.0
-    for _ in range(50):
-        likely: Floats = 1 / (1 + np.exp(-standard @ weights))
-        gradient: Floats = standard.T @ (importance * (likely - targets)) + penalty @ weights
-        curvature: Floats = (standard * (importance * likely * (1 - likely))[:, None]).T @ standard + penalty
-        weights = weights - np.linalg.solve(curvature, gradient)
-    return weights / scale
 
 
 if __name__ == "__main__":

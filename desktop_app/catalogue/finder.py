@@ -16,8 +16,11 @@ from desktop_app.catalogue.records import decode_place
 from desktop_app.catalogue.scope import Scope, build_scope, json_array
 from desktop_app.catalogue.terms import Term
 from desktop_app.catalogue.word_index import Ids, WordIndex, WordMatches
+from desktop_app.catalogue.words import means_something
 from desktop_app.documents import Coverage, ModelCard, Place
 
+SHORT_CHARS = 80
+"""Longer passages are not looked through for letters: a rule of dashes is seldom longer."""
 TEXT_CONTENTS = 32
 MOST_CONTENTS = 10_000
 """How many contents that share one passage text (a licence header) are looked at, and where a filter leaves few."""
@@ -198,13 +201,14 @@ class Finder:
         return rows[0][0] if rows else None
 
     def texts_of_vectors(self, vector_ids: Ids) -> dict[int, int]:
-        """Return the text id of each vector that still has a text."""
+        """Return the text id of each vector that still has a text, and one that means something."""
         rows = self._rows(
-            "SELECT vectors.id, passage_texts.id FROM vectors JOIN passage_texts USING (digest)"
-            " WHERE vectors.id IN (SELECT value FROM json_each(?))",
+            "SELECT vectors.id, passage_texts.id, CASE WHEN length(text) + length(context) < ? THEN context || text END"
+            " FROM vectors JOIN passage_texts USING (digest) WHERE vectors.id IN (SELECT value FROM json_each(?))",
+            SHORT_CHARS,
             json_array(vector_ids),
         )
-        return dict(rows)
+        return {vector: text for vector, text, short in rows if short is None or means_something(short)}
 
     def vectors_of_texts(self, model: int, text_ids: Ids) -> Ids:
         """Return the ids of the vectors that a model has for some texts, sorted."""

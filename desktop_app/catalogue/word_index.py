@@ -6,7 +6,6 @@ rarest within a budget added up by what each word is worth, and only the best of
 """
 
 import json
-import math
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.commonness import worth as worth_of
 from desktop_app.catalogue.spelling import one_edit_away
 from desktop_app.catalogue.terms import Term
 
@@ -42,9 +42,9 @@ _NOTHING = np.empty((0, 0), np.bool_)
 class WordMatches:
     """What the words of a query found.
 
-    terms: those looked up, rarest first. idf: float64 [terms], what each is worth; a term that nothing holds is worth
-    most. rows: the best row ids, best first. matched: bool [rows, terms]. common: the terms too common to decide.
-    found: rows of each term. total: rows in the index.
+    terms: those looked up, worth most first. idf: float64 [terms], what each is worth (commonness.py); of two terms as
+    common in general text, the one that fewer rows hold is worth more. rows: the best row ids, best first. matched:
+    bool [rows, terms]. common: the terms too common to decide. found: rows of each term. total: rows in the index.
     """
 
     terms: tuple[Term, ...]
@@ -153,7 +153,8 @@ class WordIndex:
         most = max(COMMON_ROWS, total // COMMON_SHARE)
         known, fetched = self.correct(terms, most, mistyped)
         counts = [most + 1 if rows is None else len(rows) for rows in fetched]
-        order = sorted(range(len(known)), key=counts.__getitem__)[:MOST_WORDS]
+        worths = worth_of(known, counts, total)
+        order = sorted(range(len(known)), key=(-worths).__getitem__)[:MOST_WORDS]
         # A word that nothing holds still says that something is missing.
         picked: list[int] = []
         budget = 3 * most
@@ -164,7 +165,7 @@ class WordIndex:
         common = tuple(known[index] for index in order if index not in picked)
         chosen = tuple(known[index] for index in picked)
         found = tuple(counts[index] for index in picked)
-        idf = np.array([math.log1p((max(total, rows) - rows + 0.5) / (rows + 0.5)) for rows in found])
+        idf = worths[picked]
         if not any(found):
             return self._all_common(
                 WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), most, limit, allowed
@@ -193,7 +194,7 @@ class WordIndex:
             rows = self.newest(expression, limit if allowed is None else most)
             if allowed is not None:
                 rows = rows[np.isin(rows, allowed)][:limit]
-        worth = np.full(len(common), math.log1p(max(known.total - most, 1) / most))
+        worth = worth_of(common, [most + 1] * len(common), known.total)
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
         matched[:, len(known.terms) :] = True
         return WordMatches(

@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 SEGMENTER_VERSION = 1
 TOKEN_CHARS = 64
+FEWEST_LETTERS = 3
 _REMEMBERED_WORDS = 1 << 15
 
 
@@ -129,6 +130,14 @@ def split(text: str) -> list[str]:
     if max(map(len, found), default=0) > TOKEN_CHARS:
         found = [word[:TOKEN_CHARS] for word in found]
     return found
+
+
+def means_something(text: str) -> bool:
+    """Return whether a text has enough letters to be near in meaning to anything, or a character that is a word.
+
+    "###", "| | |" or "A" are as near to nonsense and to rare words as an answer is to its question.
+    """
+    return sum(map(str.isalpha, text)) >= FEWEST_LETTERS or GRAM_RUN.search(text) is not None
 
 
 def grams(run: str) -> list[str]:

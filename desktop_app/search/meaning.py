@@ -100,12 +100,13 @@ class MeaningSearch:
         """Wait for a search and return what it found. Raises what embedding the query raised."""
         neighbours = begun.neighbours.result()
         text_ids = self._finder.texts_of_vectors(neighbours.ids)
+        scores = neighbours.scores[[vector in text_ids for vector in neighbours.ids.tolist()]]
         if begun.inside is not None:
             inside = member(np.array([*text_ids.values()], np.int64), begun.inside).tolist()
             text_ids = {pair[0]: pair[1] for pair, held in zip(text_ids.items(), inside, strict=True) if held}
         if self._cohort is None:
             self._cohort = cohort_for(self._embedder)
-        background = self._cohort.background(begun.embedding.result(), neighbours.scores, begun.compared)
+        background = self._cohort.background(begun.embedding.result(), scores, begun.compared)
         found = [
             MeaningFound(text_ids[vector_id], cosine)
             for vector_id, cosine in zip(neighbours.ids.tolist(), neighbours.scores.tolist(), strict=True)
