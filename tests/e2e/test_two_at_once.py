@@ -62,13 +62,15 @@ def test_two_indexers_share_the_work(data: Path, tmp_path: Path) -> None:
 
 
 def test_a_search_beside_an_indexer_answers(data: Path, tmp_path: Path) -> None:
-    _write_notes(tmp_path / "notes", 60)
+    _write_notes(tmp_path / "notes", 500)  # more than the fastest machine is done with before a search ends
     with start("index", str(tmp_path / "notes"), data=data) as indexer:
         _wait_until_something_is_embedded(data)
         answer = findling_json("search", "river flood", data=data)
         assert answer["hits"]
         assert indexer.poll() is None, "the search was not beside the indexer"
-        indexer.communicate(timeout=200)
+        os.killpg(indexer.pid, signal.SIGINT)
+        _, err = indexer.communicate(timeout=200)
+    assert indexer.returncode == 130, err
 
 
 def test_ctrl_c_keeps_what_is_done_and_the_next_run_goes_on(data: Path, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -63,8 +64,24 @@ def both_at_work(pool: ExtractionPool, folder: Path) -> list[int]:
     """Keep both readers busy, for ever, and return them."""
     for name in ("a", "b"):
         pool.submit(job(folder, name, f"hang {name}"))
-    wait_for(pool, lambda: len(pool.worker_pids) == 2 and bool(pool.current))
+    wait_for(pool, lambda: both_read(pool, folder))
     return pool.worker_pids
+
+
+def both_read(pool: ExtractionPool, folder: Path) -> bool:
+    """Whether two readers have a file of the folder open, which they do once they have given up all else."""
+    pids = pool.worker_pids
+    return len(pids) == 2 and all(any(name.startswith(f"{folder}/") for name in held_by(pid)) for pid in pids)
+
+
+def held_by(pid: int) -> list[str]:
+    """What a process holds open, as the kernel names it; nothing if it ended."""
+    held: list[str] = []
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for descriptor in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(FileNotFoundError):
+                held.append(str(descriptor.readlink()))
+    return held
 
 
 def test_all_readers_are_forked_from_one_process_that_runs_one_thread(prepared_model: Path, tmp_path: Path) -> None:
@@ -82,7 +99,7 @@ def test_a_reader_holds_nothing_that_belongs_to_its_nursery_or_to_another_reader
     pool: ExtractionPool, tmp_path: Path
 ) -> None:
     for pid in both_at_work(pool, tmp_path):
-        held = [str(each.readlink()) for each in Path(f"/proc/{pid}/fd").iterdir()]
+        held = held_by(pid)
         assert sum(name.startswith("socket:") for name in held) == 1
         assert not any("pidfd" in name for name in held)
 
@@ -91,10 +108,10 @@ def test_a_nursery_that_is_killed_is_replaced_and_no_file_is_blamed(pool: Extrac
     before = both_at_work(pool, tmp_path)
     dying = [psutil.Process(pid) for pid in before]
     nursery_of(before[0]).kill()
-    taken = wait_for(pool, lambda: len(set(pool.worker_pids) - set(before)) == 2 and bool(pool.current))
+    taken = wait_for(pool, lambda: not set(pool.worker_pids) & set(before) and both_read(pool, tmp_path))
     assert taken == []
     assert pool.in_flight == 2
-    _, alive = psutil.wait_procs(dying, timeout=5)
+    _, alive = psutil.wait_procs(dying, timeout=PATIENCE_SECONDS)
     assert alive == []
 
 

@@ -1,30 +1,24 @@
 """Real windows over a real engine: the model prepared once, the sample library indexed once, a copy for each test."""
 
 import os
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.engine import Engine
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.ui.actions import Actions
-from desktop_app.ui.background import Lane
-from desktop_app.ui.context import Context, Notices
-from desktop_app.ui.library import Library
+from desktop_app.ui.context import Context
 from desktop_app.ui.main_window import MainWindow
-from desktop_app.ui.preferences import Preferences
-from desktop_app.ui.theme import Theme, ThemeChoice
-from desktop_app.ui.translation import Language, use_language
 from tests.helpers import corpus
+from tests.helpers.windows import make_context, qtbot, theme
+
+__all__ = ["make_context", "qtbot", "theme"]
 
 
 class Indexed(NamedTuple):
@@ -61,39 +55,6 @@ def engine(data: DataFolder, model: ChosenModel) -> Iterator[Engine]:
     """An engine over the sample library that indexes nothing yet: `start` it for that."""
     with Engine(data, Settings(), model) as engine:
         yield engine
-
-
-@pytest.fixture
-def theme(qapp: QApplication) -> Iterator[Theme]:
-    """The light theme, English."""
-    made = Theme(qapp, ThemeChoice.LIGHT)
-    use_language(Language.ENGLISH)
-    yield made
-    use_language(Language.ENGLISH)
-    made.deleteLater()
-
-
-@pytest.fixture
-def make_context(theme: Theme, tmp_path: Path) -> Iterator[Callable[[Engine], Context]]:
-    """Make what windows are handed, with lanes that end with the test."""
-    lanes: list[Lane] = []
-    libraries: list[Library] = []
-
-    def make(engine: Engine) -> Context:
-        queries, previews, chores = (Lane(name) for name in ("queries", "previews", "chores"))
-        lanes.extend((queries, previews, chores))
-        settings_file = tmp_path / "preferences" / "settings.toml"
-        settings_file.parent.mkdir(exist_ok=True)
-        library = Library(engine, chores)
-        libraries.append(library)
-        preferences = Preferences(Settings(), settings_file, lambda _: None)
-        return Context(engine, theme, preferences, library, Notices(), queries, previews, chores)
-
-    yield make
-    for library in libraries:
-        library.stop()
-    for lane in lanes:
-        lane.close()
 
 
 @pytest.fixture

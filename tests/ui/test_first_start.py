@@ -12,8 +12,6 @@ from desktop_app.ui.actions import Actions
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.main_window import MainWindow
 
-LONG = 60_000
-
 
 @pytest.fixture
 def new_engine(tmp_path, model):
@@ -43,22 +41,19 @@ def page(qtbot, make_context, new_engine, documents):
 
 
 def test_folders_are_counted_and_nothing_is_read_unasked(qtbot, page, new_engine):
-    qtbot.waitUntil(lambda: page.choices[0].note().startswith("2 files"), timeout=LONG)
-    qtbot.waitUntil(lambda: page._note.text.text().startswith("Words in less than a minute"), timeout=LONG)
+    qtbot.waitUntil(lambda: page.choices[0].note().startswith("2 files"))
+    qtbot.waitUntil(lambda: page._note.text.text().startswith("Words in less than a minute"))
     assert new_engine.folders() == []
     page.skip.click()
     assert new_engine.folders() == []
 
 
 def test_start_reads_the_folder_and_the_first_question_is_answered(qtbot, page, new_engine):
-    with qtbot.waitSignal(page.finished, timeout=LONG):
+    with qtbot.waitSignal(page.finished):
         page.start.click()
     window = MainWindow(page.context_, Actions(page.context_))
     qtbot.addWidget(window)
     window.show()
-    qtbot.waitUntil(lambda: new_engine.coverage().words == 2, timeout=LONG)
+    qtbot.waitUntil(lambda: new_engine.coverage().words == 2)
     QTest.keyClicks(window.field.edit, "spikes")
-    qtbot.waitUntil(
-        lambda: [Path(os.fsdecode(hit.path)).name for hit in window.list.hits.hits()][:1] == ["bicycle.md"],
-        timeout=LONG,
-    )
+    qtbot.waitUntil(lambda: [Path(os.fsdecode(hit.path)).name for hit in window.list.hits.hits()][:1] == ["bicycle.md"])

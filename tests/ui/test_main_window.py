@@ -19,8 +19,7 @@ def names(window):
 
 def settled(window, qtbot, query):
     qtbot.waitUntil(
-        lambda: window.results.answer is not None and window.results.answer.query == query and not window.session.waits,
-        timeout=20_000,
+        lambda: window.results.answer is not None and window.results.answer.query == query and not window.session.waits
     )
 
 
@@ -40,12 +39,12 @@ def test_a_question_in_another_language_finds_the_page_that_answers_it(window, q
 def test_a_hit_by_meaning_shows_the_sentence_that_answers(window, qtbot):
     window.field.set_query("冬天电动自行车的电池怎么保存")
     settled(window, qtbot, "冬天电动自行车的电池怎么保存")
-    qtbot.waitUntil(lambda: window.list.hits.row(0).best.snippet.sentence is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.list.hits.row(0).best.snippet.sentence is not None)
 
 
 def test_a_typed_filter_and_a_clicked_facet_agree(window, qtbot):
     sections = window.sidebar._types._shown
-    qtbot.waitUntil(lambda: bool(sections), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(sections))
     facet = next(each for each in window.sidebar._types._facets if each.name != "document")
     sections[facet.name].click()
     settled(window, qtbot, window.field.query())
@@ -65,7 +64,7 @@ def test_the_facets_of_an_answer_add_up_to_it(window, qtbot):
     window.session.facets.connect(heard.append)
     window.field.set_query("battery")
     settled(window, qtbot, "battery")
-    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
+    qtbot.waitUntil(lambda: bool(heard))
     assert sum(facet.count for facet in heard[-1].types) == len(names(window))
 
 
@@ -83,25 +82,25 @@ def test_a_dropped_file_that_is_not_indexed_finds_its_like(window, qtbot, tmp_pa
     file = tmp_path / "na\udcefve Pfanne.txt"
     file.write_text("Eine Pfanne aus Gusseisen nie einweichen: heiß ausspülen, auf dem Herd trocknen, dünn einölen.")
     window.drops.take_path(os.fsencode(file))
-    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits)
     assert names(window)[0] == "handbook.pdf"
     assert window.list.hits.hits()[0].best.place.page == 3
 
 
 def test_a_dropped_text_finds_its_like(window, qtbot):
     window.asking.more_like_text("Der Vermieter gibt die Kaution nach dem Auszug zurück. " * 20)
-    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits)
     assert names(window)[0] == "租房合同.txt"
 
 
 def test_a_picture_that_is_dropped_cannot_be_compared_and_says_so(window, qtbot, indexed):
     window.drops.take_path(os.fsencode(indexed.library / "holiday.jpg"))
-    qtbot.waitUntil(lambda: "cannot be compared" in window.toast.said(), timeout=20_000)
+    qtbot.waitUntil(lambda: "cannot be compared" in window.toast.said())
 
 
 def test_more_like_a_hit_leaves_the_file_itself_out(window, qtbot, indexed):
     window.asking.more_like(os.fsencode(indexed.library / "handbook.pdf"))
-    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits, timeout=20_000)
+    qtbot.waitUntil(lambda: bool(names(window)) and not window.session.waits)
     assert "handbook.pdf" not in names(window)
 
 
@@ -132,7 +131,7 @@ def test_what_is_added_is_found_while_the_window_is_open(window, qtbot, tmp_path
     settled(window, qtbot, "Leuchtturmwärter")
     assert "own.txt" not in names(window)
     window._actions.watch_folder(os.fsencode(tmp_path / "mine"))
-    qtbot.waitUntil(lambda: names(window)[:1] == ["own.txt"], timeout=60_000)
+    qtbot.waitUntil(lambda: names(window)[:1] == ["own.txt"])
     assert os.fsencode(tmp_path / "mine") in window.sidebar._folders._shown
 
 
@@ -143,4 +142,4 @@ def test_what_is_forgotten_is_not_in_sight_any_more(window, qtbot, engine, index
     assert names(window)
     engine.remove_folder(os.fsencode(indexed.library), purge=True)
     context.library.look()
-    qtbot.waitUntil(lambda: not names(window), timeout=20_000)
+    qtbot.waitUntil(lambda: not names(window))

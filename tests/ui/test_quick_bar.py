@@ -25,7 +25,7 @@ def bar(qtbot, context):
 def ask(bar, qtbot):
     def asked(query):
         bar.field.set_query(query)
-        qtbot.waitUntil(lambda: bar._final and bar.rows.hits.answer.query == query, timeout=30_000)
+        qtbot.waitUntil(lambda: bar._final and bar.rows.hits.answer.query == query)
         return bar.rows.hits.hits()
 
     return asked
@@ -54,14 +54,14 @@ def test_enter_opens_the_file_at_its_place(ask, bar, monkeypatch, qtbot):
 def test_the_sentence_that_is_nearest_is_marked_in_the_row(ask, bar, qtbot):
     ask("wie lange muss der Sauerteig gehen")
     row = bar.rows.currentIndex()
-    qtbot.waitUntil(lambda: row.data(HitsModel.ROW).best.snippet.sentence is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: row.data(HitsModel.ROW).best.snippet.sentence is not None)
 
 
 def test_right_shows_the_page_with_the_answer_marked(ask, bar, qtbot):
     ask("bread dough")
     QTest.keyClick(bar.field.edit, Qt.Key.Key_Right)
     pane = bar._preview.pane
-    qtbot.waitUntil(lambda: pane.body is not None and pane.body.isVisible(), timeout=30_000)
+    qtbot.waitUntil(lambda: pane.body is not None and pane.body.isVisible())
     assert pane.hit.path.endswith(b".pdf")
     assert isinstance(pane.body, PagesView)
     QTest.keyClick(bar.field.edit, Qt.Key.Key_Left)

@@ -3,7 +3,6 @@ programs are NOT RUN HERE; only the command line for Explorer is held."""
 
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from desktop_app.system import files, launch
 from desktop_app.system.files import explorer_command, open_file, reveal
 from desktop_app.system.launch import persons_environment
 from desktop_app.system.viewers import LINE_EDITORS, PAGE_VIEWERS
+from tests.helpers.waiting import until
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="Linux's own programs")
 
@@ -42,9 +42,7 @@ class Programs:
         self.add("xdg-mime", f'#!/bin/sh\ncase "$3" in\n{cases}esac\n')
 
     def arguments(self, name: str) -> list[bytes]:
-        deadline = time.monotonic() + 10
-        while not (self.records / name).exists():
-            assert time.monotonic() < deadline, f"{name} was not started"
+        until((self.records / name).exists)
         return (self.records / name).read_bytes().split(b"\0")[:-1]
 
 
@@ -151,11 +149,8 @@ def test_a_program_that_goes_on_is_left_alone_in_a_session_of_its_own(
     os.mkfifo(fifo)
     programs.add("xdg-open", f"#!/bin/sh\necho $$ $(cut -d' ' -f6 /proc/$$/stat) >{fifo}.ids\nread line <{fifo}\n")
     open_file(_file(tmp_path))
-    deadline = time.monotonic() + 10
     ids = Path(f"{fifo}.ids")
-    while not (ids.exists() and len(ids.read_text().split()) == 2):
-        assert time.monotonic() < deadline
-    process, session = ids.read_text().split()
+    process, session = until(lambda: ids.exists() and ids.read_text().endswith("\n") and ids.read_text().split())
     assert process == session
     fifo.write_text("done\n")
 

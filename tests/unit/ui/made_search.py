@@ -32,7 +32,7 @@ class MadeSearch(MadeEngine):
         if self.refused:
             raise UsageError(self.refused)
         if mode is Mode.HYBRID:
-            self.held.wait(10)
+            self.held.wait()
         hits = self.words if mode is Mode.WORDS else self.fused
         return replace(answer(*hits[:limit], query=query), **self.changes)
 

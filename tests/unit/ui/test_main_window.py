@@ -12,6 +12,7 @@ from desktop_app.documents import Coverage, Verdict
 from desktop_app.errors import DataFolderError, DesktopError, FindlingError
 from desktop_app.reports import LeftOut, Progress, Stage
 from desktop_app.system import files
+from desktop_app.ui import library_display
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.main_window import MainWindow
@@ -237,13 +238,15 @@ def test_the_line_below_says_in_one_sentence_what_is_missing(window, engine, qtb
     assert asked == ["activity"]
 
 
-def test_what_is_forgotten_leaves_the_list_at_once(window, engine, qtbot):
+def test_what_is_forgotten_leaves_the_list_at_once(make_window, engine, qtbot, monkeypatch):
+    monkeypatch.setattr(library_display, "_AGAIN_MS", 10 * 60_000)
+    window = make_window()
     type_and_wait(window, qtbot, "spikes")
     qtbot.waitUntil(lambda: not window.session._longer_rest.isActive())
     engine.words = engine.fused = []
     engine.rows = engine.rows[1:]
     window._context.library.look()
-    qtbot.waitUntil(lambda: not window.list.hits.rowCount(), timeout=2500)
+    qtbot.waitUntil(lambda: not window.list.hits.rowCount())
 
 
 def test_keys_open_show_and_copy(window, qtbot, monkeypatch):
@@ -386,7 +389,7 @@ def test_a_long_search_after_another_is_said_to_be_under_way(window, engine, qtb
     type_and_wait(window, qtbot, "spikes")
     engine.held.clear()
     similar = engine.similar_text
-    monkeypatch.setattr(engine, "similar_text", lambda *text, **how: engine.held.wait(10) and similar(*text, **how))
+    monkeypatch.setattr(engine, "similar_text", lambda *text, **how: engine.held.wait() and similar(*text, **how))
     window.session.more_like_text("a long text")
     qtbot.waitUntil(lambda: "Searching…" in texts(window.results))
     engine.held.set()

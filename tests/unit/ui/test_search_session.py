@@ -31,8 +31,8 @@ def session(make_context, engine):
 def test_words_come_first_and_the_fused_answer_after_a_rest(session, engine, qtbot):
     session.ask("spik")
     qtbot.waitUntil(lambda: ("spik", True) in session.heard)
-    assert session.heard == [("spik", False), ("spik", True)]
-    assert engine.searches == [("spik", Mode.WORDS, True), ("spik", Mode.HYBRID, True)]
+    assert session.heard[:2] == [("spik", False), ("spik", True)]
+    assert engine.searches[:2] == [("spik", Mode.WORDS, True), ("spik", Mode.HYBRID, True)]
     assert session.at_work == [True, False]
 
 
@@ -41,7 +41,7 @@ def test_a_newer_query_drops_what_older_ones_wait_for(session, engine, qtbot):
         session.ask(query)
     qtbot.waitUntil(lambda: bool(session.heard) and session.heard[-1] == ("spik", True))
     assert {query for query, _ in session.heard} == {"spik"}
-    assert [each for each in engine.searches if each[1] is Mode.HYBRID] == [("spik", Mode.HYBRID, True)]
+    assert {each for each in engine.searches if each[1] is Mode.HYBRID} == {("spik", Mode.HYBRID, True)}
 
 
 def test_an_answer_under_way_to_an_older_query_is_never_heard_of(session, engine, qtbot):
@@ -84,12 +84,16 @@ def test_a_finished_query_asks_for_all_hits_at_once(session, engine, qtbot):
 def test_a_short_first_answer_is_not_taken_for_all_there_is(session, engine, qtbot):
     engine.fused = [hit(number) for number in range(1, AT_ONCE - 6)]
     lengths = []
-    session.answered.connect(lambda answer, _: lengths.append(len(answer.hits)))
+
+    def heard(answer, final):
+        lengths.append(len(answer.hits))
+        if final:
+            engine.fused = [hit(number) for number in range(1, AT_ONCE + 26)]
+
+    session.answered.connect(heard)
     session.ask("ostrich")
-    qtbot.waitUntil(lambda: len(lengths) == 2)
-    engine.fused = [hit(number) for number in range(1, AT_ONCE + 26)]
     qtbot.waitUntil(lambda: bool(session.counted))
-    assert lengths[-1] == AT_ONCE + 25
+    assert lengths == [1, AT_ONCE - 7, AT_ONCE + 25]
 
 
 def test_an_empty_query_asks_for_the_librarys_facets_alone(session, engine, qtbot):
@@ -104,7 +108,7 @@ def test_a_query_that_cannot_be_meant_says_so_once(session, engine, qtbot):
     engine.refused = "type: takes a file extension."
     session.ask("type:? x")
     qtbot.waitUntil(lambda: bool(session.said))
-    qtbot.wait(200)
+    assert not session._rest.isActive()
     assert session.at_work == [True, False]
     engine.refused = ""
     session.ask("x", at_once=True)

@@ -169,7 +169,7 @@ def test_save_stays_in_view_when_what_is_left_out_takes_more_lines(qtbot, page, 
     height = form.height()
     write(form, qtbot, "*.log")
     qtbot.waitUntil(lambda: form.height() > height)
-    qtbot.waitUntil(lambda: lies_in_view(page, form.save), timeout=1000)
+    qtbot.waitUntil(lambda: lies_in_view(page, form.save))
 
 
 def test_a_person_who_reads_above_the_buttons_is_left_there(qtbot, page, engine):
