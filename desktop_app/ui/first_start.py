@@ -11,17 +11,17 @@ from desktop_app.errors import FindlingError
 from desktop_app.reports import LeftOut
 from desktop_app.ui import icons
 from desktop_app.ui.appearance import choose_language
-from desktop_app.ui.cards import CARD_SHADOW, Card, Ground, Note, label
+from desktop_app.ui.cards import CARD_SHADOW, Card, Ground, label
 from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button
 from desktop_app.ui.folder_choice import FolderChoice
 from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.fonts import Type
-from desktop_app.ui.phrases import about
+from desktop_app.ui.reading_estimate import ReadingEstimate
 from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.sentences import in_our_words
-from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr, tr_count
+from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr
 
 _WIDTH = 640
 _MARGIN = 40
@@ -60,9 +60,6 @@ class FirstStart(QScrollArea):
         super().__init__(parent)
         self._context = context
         self._choices: list[FolderChoice] = []
-        self._estimating = self._outdated = False
-        self._times: tuple[float, float] | None = None
-        self._model = ("", "")
         self._starting = False
         self.counter = RuleCounter(context.engine, self)
         self.counter.counted.connect(self._counted)
@@ -88,7 +85,6 @@ class FirstStart(QScrollArea):
         self._fill()
         for path, chosen in suggested_folders() if folders is None else folders:
             self.add_choice(path, chosen=chosen)
-        context.chores.run(context.engine.model_choice, self._know_model)
         self._retranslate()
 
     def _fill(self) -> None:
@@ -105,7 +101,7 @@ class FirstStart(QScrollArea):
         self._rows.setSpacing(0)
         self.add = button("", "add", self._card)
         self.add.clicked.connect(self._choose)
-        self._note = Note(theme, self._card)
+        self._note = ReadingEstimate(self._context, self._card)
         self._problem = label(Type.BODY, "warning", self._card)
         self._problem.hide()
         self.language = ComboBox(theme, self._card, quiet=True)
@@ -177,12 +173,19 @@ class FirstStart(QScrollArea):
             if choice.path == path:
                 choice.show_count(counted)
                 if choice.isChecked():
-                    self._estimate()
+                    self._consider()
 
     def _not_counted(self, path: bytes, sentence: str) -> None:
         for choice in self._choices:
             if choice.path == path:
                 choice.complain(sentence)
+
+    def _changed(self) -> None:
+        self.start.setEnabled(not self._starting and any(choice.isChecked() for choice in self._choices))
+        self._consider()
+
+    def _consider(self) -> None:
+        self._note.consider([choice.counted for choice in self._choices if choice.isChecked()])
 
     def _choose(self) -> None:
         choose_folder(self, self.add_choice)
@@ -216,60 +219,6 @@ class FirstStart(QScrollArea):
         super().hideEvent(event)
         for choice in self._choices:
             self.counter.give_up(choice.path)
-
-    # ------------------------------------------------------------------------------------------------- what it means
-
-    def _know_model(self, model: tuple[str, str]) -> None:
-        self._model = model
-        self._say_meaning()
-
-    def _changed(self) -> None:
-        self.start.setEnabled(not self._starting and any(choice.isChecked() for choice in self._choices))
-        self._estimate()
-        self._say_meaning()
-
-    def _estimate(self) -> None:
-        self._outdated = True
-        if self._estimating:
-            return
-        counted = [choice.counted for choice in self._choices if choice.isChecked() and choice.counted]
-        files, size = sum(each.files for each in counted), sum(each.bytes for each in counted)
-        self._outdated = False
-        if not files:
-            self._times = None
-            self._say_meaning()
-            return
-        self._estimating = True
-        self._context.chores.run(
-            lambda: self._context.engine.estimate(files, size), self._estimated, lambda _: self._estimated(None)
-        )
-
-    def _estimated(self, times: tuple[float, float] | None) -> None:
-        self._estimating = False
-        self._times = times
-        self._say_meaning()
-        if self._outdated:
-            self._estimate()
-
-    def _say_meaning(self) -> None:
-        _, why = self._model
-        if "graphics" in why:
-            title = tr("No graphics card found: using the built-in model")
-        else:
-            title = tr_count(
-                os.cpu_count() or 1,
-                "Found {count} processor core: using the built-in model",
-                "Found {count} processor cores: using the built-in model",
-            )
-        if not any(choice.isChecked() for choice in self._choices):
-            text = tr("Choose a folder to begin with.")
-        elif self._times is None:
-            text = tr("Finding out how long it will take…")
-        else:
-            words, meaning = self._times
-            text = tr("Words in {words}, meaning in {meaning}, in the background.", words=about(words),
-                      meaning=about(meaning))  # fmt: skip
-        self._note.say(title, text)
 
     # --------------------------------------------------------------------------------------------------- going on
 
@@ -342,4 +291,4 @@ class FirstStart(QScrollArea):
         self.language.choose(current_language())
         for choice in self._choices:
             choice.retranslate()
-        self._say_meaning()
+        self._note.retranslate()

@@ -58,7 +58,7 @@ def test_counts_sizes_and_times_are_said(qtbot, page):
 
 
 def test_without_a_word_about_graphics_the_processor_is_what_was_found(qtbot, page, engine):
-    page._know_model(("bundled", "it is bundled and runs on any processor"))
+    page._note.know_model(("bundled", "it is bundled and runs on any processor"))
     assert re.fullmatch(r"Found \d+ processor cores?: using the built-in model", page._note.title.text())
 
 
