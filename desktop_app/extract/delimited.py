@@ -44,7 +44,7 @@ def dialect_of(text: str, *, tabs: bool = False) -> Dialect:
     widths = Counter(line.count(delimiter) + 1 for line in lines)
     columns = max(widths, key=lambda width: (widths[width], width), default=1)
     mark = re.escape(delimiter)
-    quoted = re.compile(rf'[^\S\n\t]*"((?:[^"]++|"")*+)"[^\S\n\t]*(?=[{mark}\n]|\Z)')
+    quoted = re.compile(rf'[^\S\n\t]*"([^"]*+(?:""[^"]*+)*)"[^\S\n\t]*(?=[{mark}\n]|\Z)')
     return Dialect(delimiter, columns, quoted, re.compile(rf"[{mark}\n]|\Z"))
 
 
