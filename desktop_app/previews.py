@@ -85,13 +85,25 @@ class Code:
     cut: bool
 
 
+class TextStyle(StrEnum):
+    """How a stretch of prose looks, or that it is not shown, since it only says how the rest looks."""
+
+    STRONG = "strong"
+    EMPHASIS = "emphasis"
+    STRUCK = "struck"
+    CODE = "code"
+    LINK = "link"
+    HIDDEN = "hidden"
+
+
 @dataclass(frozen=True, slots=True)
 class Structured:
     """A document's text with its headings, paragraphs, tables and code, to be set anew: nothing of the file runs.
 
     `blocks` are ranges of `text`, in order, as `documents.Document` has them. cells: for each block the ranges of its
     cells, if it is a table's row; a row may have fewer cells than the one above. cut: whether the file goes on before
-    or after. words, passage: where the query's words and the hit's passage stand in `text`.
+    or after. words, passage: where the query's words and the hit's passage stand in `text`. styles: ranges in `text`
+    by where they begin, each inside one block; one may stand inside another.
     """
 
     title: str
@@ -101,6 +113,7 @@ class Structured:
     words: Sequence[Range]
     passage: Range | None
     cut: bool
+    styles: Sequence[tuple[Range, TextStyle]] = ()
 
 
 class Unshown(StrEnum):

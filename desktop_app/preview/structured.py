@@ -3,17 +3,20 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from desktop_app.documents import Block, BlockKind, Document, Place, Range
 from desktop_app.extract.csv_table import TABS
 from desktop_app.extract.delimited import cells, dialect_of
+from desktop_app.preview.inline_markup import Styled, hidden_quotes, inline_styles, labels_of
 from desktop_app.preview.locating import locate, word_ranges
 from desktop_app.preview.messages import Wanted
-from desktop_app.previews import Structured
+from desktop_app.previews import Structured, TextStyle
 
 _WHOLE_CHARS = 300_000
 _BEFORE_CHARS = 100_000
 _AFTER_CHARS = 200_000
+_MARKDOWN = ("markdown", "notebook")
 _TABLE = frozenset((BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW))
 # Between two empty cells stands "| |": the space belongs to both edges.
 _CELL_EDGE = re.compile(r"(?:^| )\|(?= |$)")
@@ -36,7 +39,26 @@ def structured(document: Document, wanted: Wanted) -> Structured:
         return _parted_cells(text, block) if dialect is None else cells(text, (block.start, block.end), dialect)
 
     parted = [cells_of(block) for block in blocks]
-    return Structured(document.title, text, blocks, parted, word_ranges(text, wanted), passage, cut)
+    words = word_ranges(text, wanted)
+    return Structured(
+        document.title, text, blocks, parted, words, passage, cut, _styles(document, text, blocks, parted)
+    )
+
+
+def _styles(
+    document: Document, text: str, blocks: Sequence[Block], cells: Sequence[Sequence[Range]]
+) -> Sequence[tuple[Range, TextStyle]]:
+    if document.kind == "csv":
+        return list(hidden_quotes(text, list(chain.from_iterable(cells))))
+    if document.kind not in _MARKDOWN:
+        return ()
+    labels = labels_of(document.text)
+    found: Styled = []
+    for block, row in zip(blocks, cells, strict=True):
+        if block.kind is not BlockKind.CODE:
+            for start, end in row or ((block.start, block.end),):
+                found += inline_styles(text, start, end, labels)
+    return found
 
 
 def _passage(document: Document, wanted: Wanted) -> Range | None:

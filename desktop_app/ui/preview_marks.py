@@ -4,9 +4,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTextBlock, QTextCursor, QTextTable
 
 from desktop_app.documents import Range
 from desktop_app.ui.text_block import spans
@@ -93,6 +94,14 @@ def covered(block: QTextBlock, origin: QPointF, span: Range) -> list[QRectF]:
     return found
 
 
+def has_ground(block: QTextBlock) -> bool:
+    """Whether Qt paints a ground below a block's text, as it does for code and for a table's head."""
+    cursor = QTextCursor(block)
+    table = cast("QTextTable | None", cursor.currentTable())
+    look = table.cellAt(cursor).format() if table is not None else cursor.currentFrame().frameFormat()
+    return look.background().style() != Qt.BrushStyle.NoBrush
+
+
 def joined(rectangles: Sequence[QRectF], radius: float = _RADIUS) -> QPainterPath:
     """Return the shape of rectangles with round corners; where they overlap they are one."""
     path = QPainterPath()
@@ -102,19 +111,37 @@ def joined(rectangles: Sequence[QRectF], radius: float = _RADIUS) -> QPainterPat
     return path
 
 
+def draw_grounds(painter: QPainter, rectangles: Sequence[QRectF], colour: str) -> None:
+    """Paint the ground of code inside of prose: below the marks, which a background of its own would cover."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawPath(joined([rectangle.adjusted(-1, 0, 1, 0) for rectangle in rectangles]))
+    painter.restore()
+
+
 def draw_marks(
     painter: QPainter,
     tokens: Tokens,
     words: Sequence[QRectF],
     sentence: Sequence[QRectF],
     current: Sequence[QRectF],
+    *,
+    over: bool = False,
 ) -> None:
-    """Paint the grounds that text stands on: the sentence, the words on it, a line around the current match."""
+    """Paint the grounds that text stands on: the sentence, the words on it, a line around the current match.
+
+    over: onto what is already painted, text and ground, so that the ink stays as it is.
+    """
     painter.save()
+    mode = QPainter.CompositionMode
+    if over:
+        painter.setCompositionMode(mode.CompositionMode_Lighten if tokens.dark else mode.CompositionMode_Darken)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.sentence_mark))
-    painter.drawPath(joined(sentence))
+    painter.drawPath(joined(sentence).subtracted(joined(words)) if over else joined(sentence))
     painter.setBrush(QColor(tokens.word_mark))
     painter.drawPath(joined(words))
     if current:

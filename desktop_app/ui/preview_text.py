@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 
 from desktop_app.documents import Place, Range
 from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
-from desktop_app.ui.preview_marks import Marks, covered, draw_marks
+from desktop_app.ui.preview_marks import Marks, covered, draw_grounds, draw_marks, has_ground
 from desktop_app.ui.preview_typeset import SIDE, Typeset
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import Tokens
@@ -169,13 +169,16 @@ class TextView(QTextEdit):
             side.setValue(side.value() + round(rectangle.left()) - self.viewport().width() // 3)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the marks below the text, and a bar beside the passage."""
+        """Paint the marks below the text, and a bar beside the passage; where text has a ground, onto that."""
         painter = QPainter(self.viewport())
-        self._draw_marks(painter)
+        self._draw_marks(painter, over=False)
         painter.end()
         super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        self._draw_marks(painter, over=True)
+        painter.end()
 
-    def _draw_marks(self, painter: QPainter) -> None:
+    def _draw_marks(self, painter: QPainter, *, over: bool) -> None:
         marks = self._marks
         layout = self.document().documentLayout()
         view = self.viewport().rect()
@@ -185,13 +188,23 @@ class TextView(QTextEdit):
         words: list[QRectF] = []
         sentence: list[QRectF] = []
         current: list[QRectF] = []
+        code: list[QRectF] = []
+        inline = self._typeset.code if self._typeset else ()
         stop = marks.stops[marks.current] if marks.stops else None
-        self._draw_bar(painter, scrolled)
+        if not over:
+            self._draw_bar(painter, scrolled)
         block = first
         while block.isValid() and block.position() <= last:
+            if has_ground(block) is not over:
+                block = block.next()
+                continue
             begin, end = block.position(), block.position() + block.length()
+            origin = layout.blockBoundingRect(block).topLeft() - scrolled
+            at = bisect_left(inline, begin, key=lambda span: span[1])
+            while at < len(inline) and inline[at][0] < end:
+                code += covered(block, origin, inline[at])
+                at += 1
             if stop:
-                origin = layout.blockBoundingRect(block).topLeft() - scrolled
                 at = bisect_left(marks.words, begin, key=lambda span: span[1])
                 while at < len(marks.words) and marks.words[at][0] < end:
                     words += covered(block, origin, marks.words[at])
@@ -201,7 +214,8 @@ class TextView(QTextEdit):
                 if stop and stop != marks.sentence:
                     current += covered(block, origin, stop)
             block = block.next()
-        draw_marks(painter, self._theme.tokens, words, sentence, current)
+        draw_grounds(painter, code, self._theme.tokens.hover)
+        draw_marks(painter, self._theme.tokens, words, sentence, current, over=over)
 
     def _draw_bar(self, painter: QPainter, scrolled: QPointF) -> None:
         """Draw a line beside the passage, on the side where its lines begin."""

@@ -30,8 +30,9 @@ from PySide6.QtGui import (
 )
 
 from desktop_app.documents import Block, BlockKind, Range
-from desktop_app.previews import Structured
+from desktop_app.previews import Structured, TextStyle
 from desktop_app.ui.fonts import Type, font, monospace
+from desktop_app.ui.preview_inline import Pieces, styled
 from desktop_app.ui.preview_marks import Wide
 from desktop_app.ui.tokens import Tokens
 
@@ -71,8 +72,8 @@ class Typeset:
     """A document made ready for the view; it belongs to Qt's thread.
 
     `starts` are places in the preview's text, in code points and in order, `positions` where each stands in
-    `document`; between two of them both count on alike. cut: whether there is more
-    of the document, or of a table in it.
+    `document`; between two of them both count on alike, up to one of `ends`. code: where code stands inside of prose.
+    cut: whether there is more of the document, or of a table in it.
     """
 
     document: QTextDocument
@@ -80,10 +81,11 @@ class Typeset:
     starts: list[int] = field(default_factory=list[int])
     positions: list[int] = field(default_factory=list[int])
     ends: list[int] = field(default_factory=list[int])
+    code: list[Range] = field(default_factory=list[Range])
     cut: bool = False
 
     def position(self, at: int) -> int:
-        """Return where a code point of the text stands in the document; between blocks, the end of the one before."""
+        """Return where a code point of the text stands in the document; what is not shown, at the end before it."""
         index = bisect_right(self.starts, at) - 1
         if index < 0:
             return 0
@@ -94,7 +96,8 @@ class Typeset:
         """Return where a range of the text stands in the document."""
         start, end = self.position(span[0]), self.position(span[1])
         index = bisect_right(self.starts, span[0]) - 1
-        if index >= 0 and span[0] >= self.ends[index] and index + 1 < len(self.starts) and span[1] > span[0]:
+        is_between = index < 0 or span[0] >= self.ends[index]
+        if is_between and index + 1 < len(self.starts) and span[1] > span[0]:
             start = min(end, self.positions[index + 1])
         return start, end
 
@@ -129,6 +132,7 @@ class _Setting:
         document.rootFrame().setFrameFormat(look)
         self.made = Typeset(document, Wide(preview.text), cut=preview.cut)
         self._cells = {block.start: cells for block, cells in zip(preview.blocks, preview.cells, strict=True)}
+        self._pieces = Pieces(preview.styles)
         self._cursor = QTextCursor(document)
         self._unused = True
 
@@ -293,11 +297,17 @@ class _Setting:
 
     def _insert(self, start: int, text: str, ink: QTextCharFormat) -> None:
         made = self.made
-        made.starts.append(start)
-        made.ends.append(start + len(text))
-        made.positions.append(self._cursor.position())
         # A line's end inside a block stays in the block; what Qt would drop or split keeps its one place.
-        self._cursor.insertText(_NOT_TEXT.sub(" ", text).replace("\n", "\u2028"), ink)
+        shown = _NOT_TEXT.sub(" ", text).replace("\n", "\u2028")
+        for (first, last), styles in self._pieces.between(start, start + len(text)):
+            if TextStyle.HIDDEN in styles:
+                continue
+            made.starts.append(first)
+            made.ends.append(last)
+            made.positions.append(self._cursor.position())
+            self._cursor.insertText(shown[first - start : last - start], styled(ink, styles, self._tokens))
+            if TextStyle.CODE in styles:
+                made.code.append((made.positions[-1], self._cursor.position()))
         self._unused = False
 
     def _block_format(self, text: str, *, above: float, below: float, leading: float) -> QTextBlockFormat:
@@ -359,7 +369,8 @@ def _unwrapped(text: str) -> str:
     made = lines[0]
     for before, line in pairwise(lines):
         word = line.split(" ", 1)[0]
-        soft = word and len(before) + 1 + len(word) > widest and not _FIELD.match(line)
+        begins = _FIELD.match(line) or _BULLET.match(line)
+        soft = word and len(before) + 1 + len(word) > widest and not begins
         made += (" " if soft else "\n") + line
     return made
 

@@ -1,13 +1,25 @@
 """Documents set anew: text is text whatever it says, in its own direction, with the marks on the very words."""
 
+import io
+from dataclasses import replace
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QTextDocument, QTextTable
+from PySide6.QtGui import QColor, QGuiApplication, QTextCursor, QTextDocument, QTextTable
 
 from desktop_app.documents import BlockKind, Place
+from desktop_app.errors import Skipped
+from desktop_app.extract import registry
+from desktop_app.extract.source import Source
+from desktop_app.preview.messages import Wanted
+from desktop_app.preview.structured import structured as preview_of
+from desktop_app.previews import TextStyle
 from desktop_app.ui.preview_marks import Marks, Wide, find_sentence
 from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.preview_typeset import typeset
+from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.tokens import DARK, LIGHT
 from tests.unit.ui.made_previews import place_of, structured
 
@@ -155,6 +167,11 @@ def test_lines_that_only_kept_to_a_width_flow_again_and_others_stay(qapp):
     assert "\nTo: Somebody" in made.toPlainText()
 
 
+def test_the_items_of_a_list_keep_their_lines(qapp):
+    text = "- an item of a list that is as wide as it can be, so that the next word had no room\n- another one"
+    assert "\n- another" in typeset(structured((PARAGRAPH, text)), LIGHT).document.toPlainText()
+
+
 def test_markup_is_shown_and_never_obeyed(view):
     evil = "<script>alert(1)</script><img src='http://example.org/x.png'><b>bold</b> &amp; [a](http://example.org)"
     show(view, structured((PARAGRAPH, evil)))
@@ -285,3 +302,91 @@ def test_a_sentence_is_found_again_where_white_space_differs():
     found = find_sentence(exact, (3, len(exact)), passage, sentence)
     assert exact[slice(*found)] == "Spikes lohnen\nsich."
     assert find_sentence("nothing of it", None, passage, sentence) is None
+
+
+EMPHASIS, STRONG, HIDDEN = TextStyle.EMPHASIS, TextStyle.STRONG, TextStyle.HIDDEN
+INLINE = [
+    ((0, 2), HIDDEN), ((2, 6), STRONG), ((6, 8), HIDDEN), ((12, 13), HIDDEN), ((13, 16), TextStyle.CODE),
+    ((16, 17), HIDDEN), ((18, 19), HIDDEN), ((19, 23), TextStyle.LINK), ((23, 27), HIDDEN),
+]  # fmt: skip
+
+
+def test_marks_that_only_say_how_words_look_are_not_shown(view):
+    document = structured((PARAGRAPH, "**fett** 🚲, `a_b` [hier](x), 1"), styles=INLINE)
+    made = show(view, document)
+    assert view.toPlainText().strip() == "fett 🚲, a_b hier, 1"
+    looks = {}
+    for word in ("fett", "a_b", "hier", "1"):
+        cursor = QTextCursor(made.document)
+        cursor.setPosition(made.span(place_of(document.text, word))[1])
+        looks[word] = cursor.charFormat()
+    assert looks["fett"].fontWeight() > looks["1"].fontWeight()
+    assert looks["a_b"].font().families() != looks["1"].font().families()
+    assert looks["hier"].underlineColor() == QColor(LIGHT.accent)
+    assert [selected(made.document, span) for span in made.code] == ["a_b"]
+
+
+def test_a_mark_over_hidden_letters_covers_what_is_shown_of_it(view):
+    document = structured((PARAGRAPH, "**fett** 🚲, `a_b` [hier](x), 1"), styles=INLINE)
+    made = show(view, document)
+    for wanted, shown in (
+        ("**fett**", "fett"), ("fett** 🚲", "fett 🚲"), ("`a_b` [hier", "a_b hier"), ("[hier](x), 1", "hier, 1"),
+        ("🚲, `a", "🚲, a"),
+    ):  # fmt: skip
+        assert selected(made.document, made.span(place_of(document.text, wanted))) == shown
+
+
+def test_code_inside_of_prose_has_a_ground_below_the_marks(view, theme):
+    document = structured((PARAGRAPH, "See `spikes` there"), styles=[
+        ((4, 5), HIDDEN), ((5, 11), TextStyle.CODE), ((11, 12), HIDDEN),
+    ])  # fmt: skip
+    show(view, document)
+    colours = grounds(view)
+    assert QColor(theme.tokens.hover).rgb() in colours
+    show(view, replace(document, words=[place_of(document.text, "spikes")]))
+    assert QColor(theme.tokens.word_mark).rgb() in grounds(view)
+
+
+def grounds(view):
+    image = view.viewport().grab().toImage()
+    return {image.pixel(x, y) for x in range(0, image.width(), 2) for y in range(0, min(80, image.height()), 2)}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("kind", [CODE, ROW])
+def test_marks_in_code_and_tables_are_seen(view, theme, *, kind, dark):
+    theme.choose(ThemeChoice.DARK if dark else ThemeChoice.LIGHT)
+    tokens = theme.tokens
+    document = structured((kind, "find spikes here") if kind is CODE else (HEADER, ["find", "spikes"]))
+    document = replace(document, words=[place_of(document.text, "spikes")])
+    view.show_text(typeset(document, tokens), document.words, None, Place())
+    mark, ground = QColor(tokens.word_mark), QColor(tokens.sidebar)
+    best = max if dark else min
+    seen = QColor(*(best(one, other) for one, other in zip(mark.getRgb()[:3], ground.getRgb()[:3], strict=True)))
+    assert seen.rgb() in grounds(view)
+
+
+parts = st.sampled_from([*"ab *_~`[]()!\\\n中🚲. 1-é", "**", "](c)", "http://a.b", "word"])
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.lists(parts, min_size=1, max_size=25).map("".join), min_size=1, max_size=4))
+def test_every_letter_that_is_shown_stands_where_it_is_said_to(qapp, texts):
+    markdown = "\n\n".join(texts)
+    data = markdown.encode()
+    try:
+        read = registry.read("markdown", Source("a.md", io.BytesIO(data), len(data)))
+    except Skipped:
+        return
+    document = preview_of(read, Wanted())
+    made = typeset(document, LIGHT)
+    wide = made.document.toRawText()
+    hidden = {at for span, style in document.styles if style is HIDDEN for at in range(*span)}
+    inside = [at for block in document.blocks for at in range(block.start, block.end)]
+    if any(block.kind in (HEADER, ROW) for block in document.blocks):
+        inside = [at for row in document.cells for cell in row for at in range(*cell)]
+    for at in inside:
+        start, end = made.span((at, at + 1))
+        seen = wide.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
+        letter = document.text[at]
+        assert seen == ("" if at in hidden else letter) or (letter == "\n" and seen in " \u2028")
