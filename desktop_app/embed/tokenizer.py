@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from itertools import pairwise
+from itertools import compress, count, pairwise
 from pathlib import Path
 from typing import cast
 
@@ -60,8 +60,7 @@ class Tokenizer:
         """Tokens of each word: all are tokenized in one go, and each begins with the only token that begins a word."""
         if all(map(str.isprintable, words)):
             ids = cast("list[int]", self._processor.encode(" ".join(words)))
-            word_starts = self._word_starts
-            starts = [place for place, token in enumerate(ids) if word_starts[token]]
+            starts = [*compress(count(), map(self._word_starts.__getitem__, ids))]
             if len(starts) == len(words):
                 return [end - start for start, end in pairwise([*starts, len(ids)])]
         return [len(self.encode(word)) for word in words]

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -80,8 +80,10 @@ class ExtractionPool:
             self._unfinished += 1
             self._staff.add(Task(next(self._numbers), job))
 
-    def results(self, timeout: float) -> list[tuple[Job, Outcome]]:
+    def results(self, timeout: float, most: int | None = None) -> list[tuple[Job, Outcome]]:
         """Return what is done by now, in the order in which it was done; waits up to `timeout` s for the first.
+
+        most: how many at once; None for all that there are.
 
         Raises FindlingError if no worker starts; the jobs stay queued and workers are tried again.
         """
@@ -94,7 +96,7 @@ class ExtractionPool:
                     sentence = f"The process that reads files does not start: {reason}. Restart or reinstall Findling."
                     raise FindlingError(sentence)
                 if self._done:
-                    return self._hand_over()
+                    return self._hand_over(most)
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return []
@@ -173,9 +175,10 @@ class ExtractionPool:
     def _next_question(self) -> _Question | None:
         return next((each for each in self._questions if each.content not in self._being_read), None)
 
-    def _hand_over(self) -> list[tuple[Job, Outcome]]:
-        handed = list(self._done)
-        self._done.clear()
+    def _hand_over(self, most: int | None) -> list[tuple[Job, Outcome]]:
+        handed = list(islice(self._done, most))
+        for _ in handed:
+            self._done.popleft()
         self._unfinished -= len(handed)
         for task, content, _ in handed:
             self._release(content, task)

@@ -12,7 +12,11 @@ from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, Outcome, Unreadable, Vanished
 from desktop_app.pipeline.worker_staff import FILES_AHEAD_OF_A_WORKER
 
-_FILES_AHEAD = 200
+_FILES_AHEAD = 800
+_FILES_UNSTORED = 600
+_BYTES_UNSTORED = 32 << 20
+# Few, because what the workers ask is answered, and what they take is given, between one lot and the next.
+_RESULTS_AT_ONCE = 8
 _TRIES_WHILE_CHANGING = 3
 # Words come into the index in one piece at the end of a transaction; many small pieces would be merged again and again.
 _TRANSACTION_SECONDS = 0.25
@@ -25,9 +29,10 @@ class Reading:
         self._writer = writer
         self._pool = pool
         # A worker hashes so many files ahead of the one that it reads, and has them while a transaction is written.
-        self._at_once = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
+        self._with_workers = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
         self._ahead: deque[PendingFile] = deque()
         self._in_flight: dict[int, PendingFile] = {}
+        self._bytes_in_flight = 0
         self._changes: dict[int, int] = {}
         self.files_done = 0
         self.files_failed = 0
@@ -51,8 +56,11 @@ class Reading:
         self._changes.clear()
 
     def feed(self) -> None:
-        """Hand the workers what they can take."""
-        while len(self._in_flight) < self._at_once:
+        """Hand the workers what they can take, and small files beyond that: storing those takes as long as reading.
+
+        So what they have read may wait, while they go on to files that take them longer.
+        """
+        while self._has_room:
             if not self._ahead:
                 left_out = {*self._in_flight, *(i for i, n in self._changes.items() if n >= _TRIES_WHILE_CHANGING)}
                 self._ahead.extend(self._writer.next_files(_FILES_AHEAD, left_out))
@@ -60,7 +68,13 @@ class Reading:
                     return
             file = self._ahead.popleft()
             self._in_flight[file.id] = file
+            self._bytes_in_flight += file.size
             self._pool.submit(Job(file.id, file.path, file.size, file.mtime_ns))
+
+    @property
+    def _has_room(self) -> bool:
+        beyond = len(self._in_flight) - self._with_workers
+        return beyond < 0 or (beyond < _FILES_UNSTORED and self._bytes_in_flight < _BYTES_UNSTORED)
 
     def take(self, model: int | None, wait_seconds: float) -> bool:
         """Store what the workers finish within a moment, in one transaction; True if there was anything.
@@ -77,16 +91,18 @@ class Reading:
                 # All of them first: should storing fail, none is left that no worker has any more.
                 done = [(self._in_flight.pop(job.file_id), outcome) for job, outcome in results]
                 for file, outcome in done:
+                    self._bytes_in_flight -= file.size
                     self._store(file, outcome, model)
                 self.feed()
                 idle_since = time.perf_counter()
-                results = self._results(max(0.0, started + _TRANSACTION_SECONDS - idle_since))
+                left = started + _TRANSACTION_SECONDS - idle_since
+                results = self._results(left) if left > 0 else []
                 waited += time.perf_counter() - idle_since
         self.seconds_stored += time.perf_counter() - started - waited
         return True
 
     def _results(self, wait_seconds: float) -> list[tuple[Job, Outcome]]:
-        return self._pool.results(wait_seconds) if self._in_flight else []
+        return self._pool.results(wait_seconds, _RESULTS_AT_ONCE) if self._in_flight else []
 
     def _store(self, file: PendingFile, outcome: Outcome, model: int | None) -> None:
         match outcome:

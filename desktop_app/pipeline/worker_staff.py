@@ -30,7 +30,7 @@ from desktop_app.pipeline.worker_nursery import Nursery, NurseryGone, nursery_fo
 from desktop_app.pipeline.worker_outcomes import Changed, NameOnly, Outcome, Unreadable, Vanished
 from desktop_app.pipeline.worker_process import Content, Task, WorkerProcess
 
-FILES_AHEAD_OF_A_WORKER = 64
+FILES_AHEAD_OF_A_WORKER = 24
 _WATCH_SECONDS = 0.1
 _STARTS_IN_VAIN = 3
 _DEATHS_IN_PEACE = 3
