@@ -19,6 +19,7 @@ from desktop_app.previews import CodeStyle
 Styles = list[tuple[Range, CodeStyle]]
 
 _SECONDS = 0.25
+_SECONDS_TO_HIT = 0.6
 _SECONDS_NEAR = 0.1
 _NEAR_CHARS = 12_000
 _LONG_LINE = re.compile(r"[^\n]{2000,}")
@@ -62,7 +63,9 @@ class _TimeUp(Exception):
 def styles(text: str, language: str, near: int = 0) -> Styles:
     """Return the styles of a text in the language that Pygments calls so, in order; none for one it does not know.
 
-    After a quarter of a second the rest stays plain, but for what is around `near`. So do lines of 2,000 characters.
+    After a quarter of a second the rest stays plain, but for what is around `near`: since a string may have begun far
+    above, the text is read on to there for up to 0.6 s, else begun anew a little before it. Lines of 2,000 characters
+    stay plain.
     """
     lexer_class = find_lexer_class(language) if language else None
     if lexer_class is None:
@@ -70,7 +73,8 @@ def styles(text: str, language: str, near: int = 0) -> Styles:
     # Lines that long are data; the expressions of many lexers would work on them for minutes.
     text = _LONG_LINE.sub(lambda line: " " * len(line[0]), text)
     lexer = cast("Any", lexer_class)()
-    found = _styled(lexer, text, 0, _SECONDS)
+    beyond = min(len(text), near + _NEAR_CHARS) if near else 0
+    found = _styled(lexer, text, 0, _SECONDS, beyond)
     end = found[-1][0][1] if found else 0
     if end < near < len(text):
         start = text.rfind("\n", 0, max(end, near - _NEAR_CHARS // 3)) + 1
@@ -78,14 +82,18 @@ def styles(text: str, language: str, near: int = 0) -> Styles:
     return found
 
 
-def _styled(lexer: Any, text: str, offset: int, seconds: float) -> Styles:
+def _styled(lexer: Any, text: str, offset: int, seconds: float, beyond: int = 0) -> Styles:
+    """Return the styles found in so many seconds, in `_SECONDS_TO_HIT` as long as `beyond` is not reached."""
     found: Styles = []
-    deadline = time.monotonic() + seconds
+    started = time.monotonic()
+    longest = _SECONDS_TO_HIT if beyond else seconds
     # A lexer may stumble over a file that is not what it looks like; what it made of the beginning is kept.
-    with suppress(_TimeUp, LookupError, ValueError, TypeError, AttributeError, RecursionError), _time_box(seconds):
+    with suppress(_TimeUp, LookupError, ValueError, TypeError, AttributeError, RecursionError), _time_box(longest):
         for count, (start, token, value) in enumerate(lexer.get_tokens_unprocessed(text)):
-            if not count % _LOOK_EVERY and time.monotonic() > deadline:
-                break
+            if not count % _LOOK_EVERY:
+                spent = time.monotonic() - started
+                if spent > longest or (spent > seconds and start >= beyond):
+                    break
             style = _style(token)
             if style is not None and value and not value.isspace():
                 _append(found, start + offset, start + offset + len(value), style)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.documents import Block, BlockKind, Document, Place
+from desktop_app.preview import code_styles
 from desktop_app.preview.code_styles import styles
 from desktop_app.preview.files import OpenFile
 from desktop_app.preview.messages import Stamp, Wanted
@@ -138,12 +139,22 @@ def test_colours_never_take_long():
     assert any(abs(where[0] - near) < 2000 for where, _ in found)
 
 
+def test_a_hit_deep_in_a_long_string_is_coloured_as_a_string(monkeypatch: pytest.MonkeyPatch):
+    """Its beginning is far above; the time is as long as it takes, so that a slow machine sees the same."""
+    monkeypatch.setattr(code_styles, "_SECONDS", 0.0)
+    monkeypatch.setattr(code_styles, "_SECONDS_TO_HIT", 60.0)
+    start = "import os\n" * 20_000 + 'text = """\n'
+    code = start + "import os\n" * 3_000 + '"""\n' + "import os\n" * 20_000
+    near = len(start) + 20_000
+    found = styles(code, "Python", near)
+    assert [style for (first, last), style in found if first <= near < last] == [CodeStyle.STRING]
+    assert found[-1][0][1] < len(code)
+
+
 def test_an_expression_that_runs_wild_is_stopped():
     """The time box reaches into one regular expression."""
     import re  # noqa: PLC0415
     import time  # noqa: PLC0415
-
-    from desktop_app.preview import code_styles  # noqa: PLC0415
 
     started = time.process_time()
     with pytest.raises(code_styles._TimeUp), code_styles._time_box(0.05):
