@@ -21,7 +21,7 @@ from desktop_app.search.cohort_texts import COHORT
 
 SHIPPED = Path(__file__).with_name("cohort.npz")
 NEIGHBOUR = 20
-WEAK_FROM = 0.15
+WEAK_FROM = 0.175
 GOOD_FROM = 0.7
 EXACT = 0.95
 LITERAL = 0.8
@@ -107,15 +107,15 @@ def cohort_digest() -> str:
 
 
 _WITH_MEANING = {
-    "bias": -0.9,
-    "coverage": 3.22,
-    "held": -0.07,
-    "above": 10.17,
-    "deviations": 0.83,
-    "gap": 6.64,
+    "bias": -2.06,
+    "coverage": 2.84,
+    "held": 0.23,
+    "above": 5.99,
+    "deviations": 1.09,
+    "gap": 11.44,
     "size": -1.3,
 }
-_WORDS_ALONE = {"bias": -4.2, "coverage": 8.24, "held": 4.66}
+_WORDS_ALONE = {"bias": -2.93, "coverage": 9.19, "held": 3.03}
 
 
 def features(signals: Signals, background: Background | None) -> dict[str, float]:
