@@ -174,6 +174,18 @@ def test_many_files_pass_through_several_workers(bench: Callable[..., Bench]) ->
     assert len({pid_of(outcome) for outcome in outcomes}) == 2
 
 
+def test_results_come_in_lots_as_small_as_wanted_and_in_order(bench: Callable[..., Bench]) -> None:
+    made = bench()
+    jobs = [made.job(f"file {number}") for number in range(7)]
+    for job in jobs:
+        made.pool.submit(job)
+    lots: list[list[Job]] = []
+    while made.pool.in_flight:
+        lots.append([job for job, _ in made.pool.results(PATIENCE_SECONDS, most=2)])
+    assert [job for lot in lots for job in lot] == jobs
+    assert max(map(len, lots)) <= 2
+
+
 def test_a_known_content_is_not_read(bench: Callable[..., Bench]) -> None:
     made = bench()
     content = (blake2b(b"crash", digest_size=32).digest(), "text")
