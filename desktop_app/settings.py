@@ -27,6 +27,17 @@ class Indexing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     file_megabytes: Annotated[int, Meta(ge=256, le=65536, description="Most memory one file may take to read")] = 1536
 
 
+class Waiting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When indexing in the background waits. What a person asks for on the command line never does."""
+
+    battery: Annotated[bool, Meta(description="While the machine runs on its battery; a few changes are read")] = True
+    full_screen: Annotated[bool, Meta(description="While another program fills the screen")] = True
+    heat: Annotated[bool, Meta(description="While the machine is hot")] = True
+    busy: Annotated[
+        bool, Meta(description="While other programs keep the machine busy and somebody uses it; likewise")
+    ] = True
+
+
 class Folders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What belongs, in folders that are added from now on."""
 
@@ -59,6 +70,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """All settings."""
 
     indexing: Indexing = Indexing()
+    waiting: Waiting = Waiting()
     folders: Folders = Folders()
     search: Searching = Searching()
     window: Window = Window()
