@@ -62,6 +62,9 @@ _INSIDE = (
     frozenset({b"meson-private", b"build.ninja"}),
 )
 _CACHE_TAG = b"cachedir.tag"
+_MARKS = frozenset[bytes]().union(
+    *_BESIDE.values(), *_INSIDE, {_CACHE_TAG, b"cmakecache.txt", b"cmakelists.txt"}
+)
 _CACHE_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
 """The Cache Directory Tagging Specification, https://bford.info/cachedir/: the file must begin with it."""
 
@@ -84,6 +87,11 @@ def is_made_by_content(folder: bytes, names: AbstractSet[bytes]) -> bool:
     if b"cmakecache.txt" in names and b"cmakelists.txt" not in names:
         return True
     return _CACHE_TAG in names and _is_tagged(folder)
+
+
+def is_mark(name: bytes) -> bool:
+    """Whether a file or folder of this lower-case name can make others be left out, beside it or all in its folder."""
+    return name in _MARKS or name.endswith(_DOTNET_PROJECTS)
 
 
 def is_made_file(name: bytes) -> bool:

@@ -87,6 +87,11 @@ def holds_private_things(names: AbstractSet[bytes]) -> bool:
     return not _STORE_MARKS.isdisjoint(names) or not _PROFILE_MARKS.isdisjoint(names)
 
 
+def is_private_mark(name: bytes) -> bool:
+    """Whether an entry of this lower-case name makes the folder that it lies in private."""
+    return name in _STORE_MARKS or name in _PROFILE_MARKS
+
+
 def is_private_file(name: bytes) -> bool:
     """Whether a file of this name is a key, a password or a store of them."""
     return _FILE.fullmatch(name.lower()) is not None
