@@ -6,9 +6,8 @@ Readers, in any process, have their own connections; WAL lets them read beside t
 
 import os
 import sqlite3
-import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
@@ -20,9 +19,7 @@ from desktop_app.errors import (
     DataFolderError,
     NothingIndexed,
     StorageFull,
-    UsageError,
 )
-from desktop_app.watch.rules import FolderRules
 
 CATALOGUE_FILE = "catalogue.sqlite3"
 KEPT_ASIDE = "catalogue.damaged-"
@@ -41,17 +38,6 @@ class FileIdentity(NamedTuple):
 
     device: int
     inode: int
-
-
-class KeptAside(NamedTuple):
-    """Where a damaged catalogue went, and the folders (root, rules) that could still be read from it.
-
-    What was only kept cannot be: its text was in the damaged catalogue, and its folder is not to be looked at.
-    """
-
-    path: Path
-    folders: list[tuple[bytes, str]]
-    paused: frozenset[bytes] = frozenset()
 
 
 def open_writer(path: Path) -> sqlite3.Connection:
@@ -187,18 +173,6 @@ def translated(path: Path) -> Generator[None]:
         raise known from error
 
 
-def check_if_suspected(connection: sqlite3.Connection, path: Path) -> None:
-    """Read the whole catalogue if somebody has met damage in it. Raises CatalogueCorrupt if there is any."""
-    mark = path.parent / SUSPECTED
-    if not mark.exists():
-        return
-    with translated(path):
-        found = [row[0] for row in connection.execute("PRAGMA integrity_check")]
-    if found != ["ok"]:
-        raise CatalogueCorrupt(damaged(path, found[0]))
-    mark.unlink(missing_ok=True)
-
-
 def path_of(connection: sqlite3.Connection) -> Path:
     """Return the database file of a connection."""
     return Path(connection.execute("PRAGMA database_list").fetchone()[2])
@@ -207,37 +181,6 @@ def path_of(connection: sqlite3.Connection) -> Path:
 def damaged(path: Path, how: str) -> str:
     """Return the sentence about a damaged catalogue."""
     return f"The catalogue {path} is damaged ({how}). Index a folder: a new one is then built from your files."
-
-
-def set_aside(path: Path) -> KeptAside:
-    """Rename a damaged catalogue, with its log, so that a new one can be begun; nothing in it is changed.
-
-    The caller owns the data folder and has no connection open.
-    """
-    folders: list[tuple[bytes, str]] = []
-    paused: set[bytes] = set()
-    with suppress(sqlite3.Error), closing(sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=ro", uri=True)) as old:
-        has_states = any(column[1] == "state" for column in old.execute("PRAGMA table_info(folders)"))
-        states = "state" if has_states else "'watched'"
-        for root, rules, state in old.execute(f"SELECT root, rules, {states} FROM folders ORDER BY id"):  # noqa: S608
-            # Without its own rules a folder is not watched again: they say what was forgotten for good.
-            with suppress(UsageError, TypeError):
-                FolderRules.from_json(rules)
-                if state != "kept":
-                    folders.append((bytes(memoryview(root)), rules))
-                if state == "paused":
-                    paused.add(bytes(memoryview(root)))
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    kept = path.with_name(f"{KEPT_ASIDE}{stamp}.sqlite3")
-    number = 1
-    while kept.exists():
-        number += 1
-        kept = path.with_name(f"{KEPT_ASIDE}{stamp}-{number}.sqlite3")
-    for suffix in ("-wal", "-shm", ""):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(kept.with_name(kept.name + suffix))
-    path.with_name(SUSPECTED).unlink(missing_ok=True)
-    return KeptAside(kept, folders, frozenset(paused))
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:

@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from desktop_app.catalogue.choices import CHOICES_FILE
 from desktop_app.catalogue.connection import CATALOGUE_FILE, KEPT_ASIDE, SUSPECTED
 from desktop_app.errors import DataFolderError
 from desktop_app.settings import DataFolder
@@ -24,7 +25,13 @@ def delete_all(data: DataFolder) -> None:
 
     Raises DataFolderError, naming what is left, if something cannot be deleted.
     """
-    found = [*data.root.glob(f"{CATALOGUE_FILE}*"), *data.root.glob(f"{KEPT_ASIDE}*"), data.root / SUSPECTED]
+    # The copy of what was chosen first: it must not outlive what it is a copy of.
+    found = [
+        *data.root.glob(f"{CHOICES_FILE}*"),
+        *data.root.glob(f"{CATALOGUE_FILE}*"),
+        *data.root.glob(f"{KEPT_ASIDE}*"),
+        data.root / SUSPECTED,
+    ]
     try:
         for path in found:
             path.unlink(missing_ok=True)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_writer, translated
@@ -85,6 +85,11 @@ class Session:
             self.connection.execute("DELETE FROM properties WHERE name = ?", (name,))
         else:
             self.connection.execute("INSERT OR REPLACE INTO properties VALUES (?, ?)", (name, value))
+
+    def checkpoint(self) -> None:
+        """Fold the log into the database as far as its readers allow, so that a power cut cannot undo a commit."""
+        with suppress(sqlite3.OperationalError):
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close the connection; the log is folded into the database when nobody else reads it."""

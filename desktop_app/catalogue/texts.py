@@ -28,10 +28,10 @@ class Texts:
         self._session = session
         self._connection = session.connection
         self._version = SEGMENTER_VERSION
+        self._names = names
         if session.property(_VERSION) != str(self._version):
-            with session.transaction() as connection:
-                connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
-                names.rebuild()
+            with session.transaction():
+                self._delete_words()
                 session.set_property(_VERSION, str(self._version))
 
     def add(self, passages: Iterable[Passage]) -> list[int]:
@@ -93,6 +93,17 @@ class Texts:
                     "UPDATE passage_texts SET segmenter_version = ? WHERE id = ?", (self._version, text_id)
                 )
             return len(rows)
+
+    def begin_words_anew(self) -> None:
+        """Empty the index of words, which is damaged; `resegment` then fills it again from the texts."""
+        self._delete_words()
+        self._connection.execute("UPDATE passage_texts SET segmenter_version = 0 WHERE segmenter_version <> 0")
+
+    def _delete_words(self) -> None:
+        self._connection.execute("INSERT INTO passage_words (passage_words) VALUES ('delete-all')")
+        # It holds its own text: made anew from that first, it can be emptied whatever was wrong with it.
+        self._connection.execute("INSERT INTO file_names (file_names) VALUES ('rebuild')")
+        self._names.rebuild()
 
     def _remove_words(self, text_id: int, context: str, text: str) -> None:
         self._connection.execute(

@@ -1,26 +1,32 @@
 """The one object through which the catalogue is changed; the work is done by the modules it brings together."""
 
 from collections.abc import Collection, Generator, Iterable, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.catalogue.connection import CATALOGUE_FILE, KeptAside, check_if_suspected, set_aside, translated
+from desktop_app.catalogue.choices import Choices, ChosenFolder, load_choices, save_choices
+from desktop_app.catalogue.connection import CATALOGUE_FILE, translated
 from desktop_app.catalogue.contents import Contents
 from desktop_app.catalogue.counting import Paced, count_below, count_waiting
+from desktop_app.catalogue.damage import KeptAside, acquit, check_whole, is_suspected, set_aside
 from desktop_app.catalogue.embeddings import Embeddings
 from desktop_app.catalogue.files import Files
 from desktop_app.catalogue.folders import Folders
 from desktop_app.catalogue.forgetting import Forgetting
 from desktop_app.catalogue.names import NameWords
+from desktop_app.catalogue.pausing import PAUSED
 from desktop_app.catalogue.records import Counts, Folder, KnownModel, PendingFile, PendingText, ScanSummary, Waiting
 from desktop_app.catalogue.scans import RunningScan, Scans
 from desktop_app.catalogue.session import Session
 from desktop_app.catalogue.texts import Texts
 from desktop_app.documents import Extraction, FileEntry, FileState, ModelCard
+from desktop_app.errors import CatalogueCorrupt
 from desktop_app.reports import FolderState
+
+_CATALOGUE_ID = "catalogue_id"
 
 
 class CatalogueWriter:
@@ -31,9 +37,14 @@ class CatalogueWriter:
     """
 
     def __init__(self, data_dir: Path) -> None:
+        """Open it. A new catalogue takes over what was chosen in one that was lost, if a copy of that is there."""
         self._session = Session(data_dir)
+        self._choices_changed = True
+        self.taken_over: tuple[ChosenFolder, ...] = ()
         try:
             self._open()
+            self._take_over(load_choices(data_dir))
+            self._keep_choices()
         except BaseException:
             self._session.close()
             raise
@@ -51,18 +62,30 @@ class CatalogueWriter:
             self._forgetting = Forgetting(self._session, self._files, self._texts, self._embeddings)
 
     def check_if_suspected(self) -> None:
-        """Read the whole catalogue if somebody has met damage in it. Raises CatalogueCorrupt if there is any."""
-        check_if_suspected(self._session.connection, self._session.path)
+        """Read the whole catalogue if somebody has met damage in it.
+
+        Words are made anew from the texts, a bit at a time by `resegment`, if only their index is damaged. Raises
+        CatalogueCorrupt if more is.
+        """
+        path = self._session.path
+        if not is_suspected(path):
+            return
+        if not check_whole(path):
+            with self._session.transaction():
+                self._texts.begin_words_anew()
+        acquit(path)
 
     @contextmanager
     def batch(self) -> Generator[None]:
         """Make everything inside one transaction, which is many times faster than one each."""
         with self._session.transaction():
             yield
+        self._keep_choices()
 
     def add_folder(self, root: bytes, rules: str) -> int:
         """Watch a folder, or give a watched one new rules (they take effect with the next scan)."""
-        return self._folders.add(root, rules)
+        with self._choosing():
+            return self._folders.add(root, rules)
 
     def folders(self) -> list[Folder]:
         """Return every folder, watched or not, in the order added."""
@@ -70,7 +93,8 @@ class CatalogueWriter:
 
     def set_folder_state(self, root: bytes, state: FolderState) -> None:
         """Watch a folder, pause it, or only keep what is known of it. Raises FolderError if it is not known."""
-        self._folders.set_state(root, state)
+        with self._choosing():
+            self._folders.set_state(root, state)
 
     def set_reachable(self, folder: int, *, reachable: bool) -> None:
         """Note whether a folder can be read now; the files of one that cannot wait and stay searchable."""
@@ -78,7 +102,8 @@ class CatalogueWriter:
 
     def remove_folder(self, root: bytes) -> int:
         """Stop watching a folder and return how many files went with it; an outer watched folder keeps its files."""
-        return self._folders.remove(root)
+        with self._choosing():
+            return self._folders.remove(root)
 
     def record_scan(self, folder: int, entries: Iterable[FileEntry], unknown: Sequence[bytes] = ()) -> ScanSummary:
         """Record a whole scan of a folder: new and changed files will wait, files not named are removed.
@@ -174,7 +199,7 @@ class CatalogueWriter:
 
     def set_property(self, name: str, value: str | None) -> None:
         """Set a property; None removes it."""
-        with self._session.transaction():
+        with self._choosing() if name == PAUSED else nullcontext(), self._session.transaction():
             self._session.set_property(name, value)
 
     def counts(self, paths: Sequence[bytes] = ()) -> Counts:
@@ -194,18 +219,64 @@ class CatalogueWriter:
         """Close the connection; what is committed is safe without it."""
         self._session.close()
 
+    @contextmanager
+    def _choosing(self) -> Generator[None]:
+        """Inside, something changes that is kept in a copy, too."""
+        self._choices_changed = True
+        yield
+        self._keep_choices()
+
+    def _keep_choices(self) -> None:
+        """Write the copy of what was chosen if that has changed, once it is committed."""
+        if not self._choices_changed or self._session.in_transaction:
+            return
+        self._session.checkpoint()
+        folders = tuple(ChosenFolder(each.root, each.rules, each.state) for each in self.folders())
+        save_choices(self._session.data_dir, Choices(self._catalogue_id(), folders, self.property(PAUSED)))
+        self._choices_changed = False
+
+    def _take_over(self, choices: Choices | None) -> None:
+        """Take over what was chosen in another catalogue if there is nothing in this one."""
+        if choices is None or choices.catalogue == self._catalogue_id() or self.folders():
+            return
+        with self._session.transaction():
+            for root, rules, state in choices.to_watch:
+                self._folders.add(root, rules)
+                self._folders.set_state(root, state)
+            self._session.set_property(PAUSED, choices.paused)
+        self.taken_over = choices.to_watch
+
+    def _catalogue_id(self) -> str:
+        found = self.property(_CATALOGUE_ID)
+        assert found is not None
+        return found
+
+
+def open_catalogue(data_dir: Path) -> tuple[CatalogueWriter, KeptAside | None]:
+    """Open the catalogue; in place of one that is damaged or was lost, begin a new one that watches the same folders.
+
+    The caller owns the data folder. Returns what was replaced, None if nothing was.
+    """
+    try:
+        writer = CatalogueWriter(data_dir)
+    except CatalogueCorrupt:
+        # Everything in it can be read again from the person's files; the damaged one is kept, never overwritten.
+        return replace_damaged(data_dir)
+    return writer, KeptAside(None, writer.taken_over) if writer.taken_over else None
+
 
 def replace_damaged(data_dir: Path) -> tuple[CatalogueWriter, KeptAside]:
-    """Keep a damaged catalogue aside and begin a new one that watches the same folders, as far as they can be read.
+    """Keep a damaged catalogue aside and begin a new one that watches the same folders, as far as they are known.
 
     The caller owns the data folder, has closed every connection, and tells the person where the old one went. What
     was read must be read again.
     """
     kept = set_aside(data_dir / CATALOGUE_FILE)
     writer = CatalogueWriter(data_dir)
+    known = {folder.root for folder in writer.folders()}
     with writer.batch():
-        for root, rules in kept.folders:
-            writer.add_folder(root, rules)
-            if root in kept.paused:
-                writer.set_folder_state(root, FolderState.PAUSED)
+        for root, rules, state in kept.folders:
+            if root not in known:
+                writer.add_folder(root, rules)
+                writer.set_folder_state(root, state)
     return writer, kept

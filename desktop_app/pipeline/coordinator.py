@@ -13,12 +13,12 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import TypeVar
 
-from desktop_app.catalogue.connection import KeptAside, translated
+from desktop_app.catalogue.connection import translated
+from desktop_app.catalogue.damage import KeptAside
 from desktop_app.catalogue.pausing import PAUSED, paused_from_json, paused_sentence, paused_to_json, still
-from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
+from desktop_app.catalogue.writer import CatalogueWriter, open_catalogue, replace_damaged
 from desktop_app.errors import CatalogueCorrupt, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.indexer import Indexer, Tools
@@ -31,6 +31,7 @@ T = TypeVar("T")
 _WAIT_SECONDS = 0.25
 _IDLE_SECONDS = 10.0
 _TRY_AGAIN_SECONDS = 15.0
+_REPLACE_AGAIN_SECONDS = 24 * 3600.0
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ class Coordinator:
         self._indexer: Indexer | None = None
         self._paused: Paused | None = None
         self._keeps_on = False
-        self._was_replaced = False
+        self._replaced_at: float | None = None
         self._replaced = ""
         self._told = ""
         self._opened: Future[None] = Future()
@@ -169,7 +170,7 @@ class Coordinator:
 
     def _run(self) -> None:
         try:
-            writer, kept = _open(self._data.root)
+            writer, kept = open_catalogue(self._data.root)
             self._begin(writer, kept)
         except BaseException as error:  # noqa: BLE001  it belongs to whoever started the thread
             self._opened.set_exception(error)
@@ -192,7 +193,9 @@ class Coordinator:
         if kept is not None:
             self._indexer.begin_anew(kept)
             self._replaced = (
-                f"The catalogue was damaged. It is kept as {kept.path}, and a new one was built from your files."
+                "The catalogue was lost. Your folders were known from a copy, and a new one was built from your files."
+                if kept.path is None
+                else f"The catalogue was damaged. It is kept as {kept.path}, and a new one was built from your files."
             )
 
     def _work(self) -> None:
@@ -286,14 +289,18 @@ class Coordinator:
     def _recovered(self, error: Exception) -> bool:
         """Begin a new catalogue if what happened is that this one is damaged, and do the requests on it anew.
 
-        Once for each request, or once if it keeps on: a disk that damages the new one, too, is not written full with
-        copies.
+        Once for each request, or once a day if it keeps on: a disk that damages the new one, too, is not written full
+        with copies.
         """
         if not isinstance(error, CatalogueCorrupt) or not (self._tickets or self._keeps_on):
             return False
-        if self._stopping.is_set() or self._was_replaced or any(ticket.replaced for ticket in self._tickets):
+        if self._stopping.is_set() or any(ticket.replaced for ticket in self._tickets):
             return False
-        self._was_replaced = self._keeps_on
+        if self._keeps_on:
+            now = time.monotonic()
+            if self._replaced_at is not None and now < self._replaced_at + _REPLACE_AGAIN_SECONDS:
+                return False
+            self._replaced_at = now
         _log.warning("the catalogue is replaced: %s", error)
         try:
             self._let_go()
@@ -337,11 +344,3 @@ class Coordinator:
                     self._tickets.fail(error)
             self._tickets.end(self._indexer, finished=False)
             self._writer.close()
-
-
-def _open(data_folder: Path) -> tuple[CatalogueWriter, KeptAside | None]:
-    try:
-        return CatalogueWriter(data_folder), None
-    except CatalogueCorrupt:
-        # Everything in it can be read again from the person's files; the damaged one is kept, never overwritten.
-        return replace_damaged(data_folder)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from desktop_app.catalogue.connection import KeptAside
+from desktop_app.catalogue.damage import KeptAside
 from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
@@ -122,7 +122,7 @@ class Indexer:
 
     def begin_anew(self, kept: KeptAside) -> None:
         """Take over from a damaged catalogue: the next request reads the folders that it watched again, too."""
-        self._lost = [root for root, _ in kept.folders if root not in kept.paused]
+        self._lost = kept.to_scan
 
     def scan(self, root: bytes, *, urgent: bool = False) -> None:
         """Have a folder looked through; urgent: before all others, and by `leave_out`, too."""

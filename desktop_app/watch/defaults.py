@@ -62,9 +62,7 @@ _INSIDE = (
     frozenset({b"meson-private", b"build.ninja"}),
 )
 _CACHE_TAG = b"cachedir.tag"
-_MARKS = frozenset[bytes]().union(
-    *_BESIDE.values(), *_INSIDE, {_CACHE_TAG, b"cmakecache.txt", b"cmakelists.txt"}
-)
+_MARKS = frozenset[bytes]().union(*_BESIDE.values(), *_INSIDE, {_CACHE_TAG, b"cmakecache.txt", b"cmakelists.txt"})
 _CACHE_SIGNATURE = b"Signature: 8a477f597d28d172789f06886806bc55"
 """The Cache Directory Tagging Specification, https://bford.info/cachedir/: the file must begin with it."""
 

@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader, open_writer, set_aside
+from desktop_app.catalogue.choices import CHOICES_FILE, ChosenFolder
+from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader, open_writer
+from desktop_app.catalogue.damage import set_aside
 from desktop_app.catalogue.schema import MIGRATIONS
 from desktop_app.catalogue.status import Status
 from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
 from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull
+from desktop_app.reports import FolderState
 from tests.unit.catalogue.builders import ROOT, VERSION, Rows, at, check_sound, entry, extraction, index, waiting
 
 NOBODY = 65534
@@ -86,7 +89,7 @@ def test_a_catalogue_of_a_newer_findling_is_refused_and_left_as_it_is(catalogue:
         connection.commit()
     before = catalogue.read_bytes()
     for opening in (open_reader, open_writer):
-        with pytest.raises(CatalogueNewer, match=r"format 3, .* up to 2"):
+        with pytest.raises(CatalogueNewer, match=rf"format {len(MIGRATIONS) + 1}, .* up to {len(MIGRATIONS)}"):
             opening(catalogue)
     assert catalogue.read_bytes() == before
 
@@ -118,7 +121,7 @@ def test_a_damaged_catalogue_is_refused_and_can_be_set_aside(catalogue: Path, da
     assert kept.path.read_bytes() == data
     assert not catalogue.exists()
     writer = CatalogueWriter(catalogue.parent)
-    assert writer.folders() == []
+    assert [folder.root for folder in writer.folders()] == [ROOT], "the copy of the folder list was not used"
     writer.close()
 
 
@@ -132,8 +135,9 @@ def test_the_folders_of_a_catalogue_damaged_elsewhere_are_saved(catalogue: Path)
     status = Status(catalogue)
     assert status.damage()
     status.close()
+    (catalogue.parent / CHOICES_FILE).unlink()
     writer, kept = replace_damaged(catalogue.parent)
-    assert kept.folders == [(ROOT, "{}")]
+    assert kept.folders == (ChosenFolder(ROOT, "{}", FolderState.WATCHED),)
     assert [folder.root for folder in writer.folders()] == [ROOT]
     assert writer.counts().files == 0
     writer.close()
@@ -309,7 +313,7 @@ def read_as_another(catalogue: Path) -> Callable[[], str]:
 
 def test_a_catalogue_in_a_read_only_folder_is_read(catalogue: Path, read_as_another: Callable[[], str]) -> None:
     assert read_as_another() == "50 []"
-    assert [path.name for path in catalogue.parent.iterdir()] == [CATALOGUE_FILE]
+    assert {path.name for path in catalogue.parent.iterdir()} == {CATALOGUE_FILE, CHOICES_FILE}
 
 
 def test_a_catalogue_beside_whose_owner_one_may_only_read_is_read(
