@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from desktop_app.engine import Engine
+    from desktop_app.pipeline.pacing import Probes
     from desktop_app.settings import DataFolder, Settings
     from desktop_app.system.single_instance import Wish
 
@@ -119,7 +120,14 @@ def _engine(data: "DataFolder", settings: "Settings", *, apart: bool = False) ->
         prepare=lambda: (prepare_apart if apart else prepare)(data.models / MODEL_NAME),
         open_=lambda directory: BundledEmbedder(directory, bulk_threads=settings.indexing.threads),
     )
-    return Engine(data, settings, model)
+    return Engine(data, settings, model, _surroundings)
+
+
+def _surroundings() -> "Probes":
+    """Find out what this machine can be asked; a command line never needs it."""
+    from desktop_app.system.surroundings import surroundings  # noqa: PLC0415
+
+    return surroundings()
 
 
 if __name__ == "__main__":

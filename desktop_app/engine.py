@@ -25,6 +25,7 @@ from desktop_app.ownership import Ownership
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.indexer import Tools
 from desktop_app.pipeline.owner import OnProgress, Owner
+from desktop_app.pipeline.pacing import Pacing, Probe, Probes
 from desktop_app.preview.previewer import Previewer, never
 from desktop_app.previews import PageImage, PageMarks, Preview
 from desktop_app.queries import Queries
@@ -37,6 +38,7 @@ from desktop_app.reports import (
     LeftOut,
     Paused,
     Progress,
+    Wait,
 )
 from desktop_app.search.filter_text import filters, toggle_filter
 from desktop_app.settings import DataFolder, Settings
@@ -55,8 +57,17 @@ class Engine(Inspection):
     nearest_sentence. Work goes on in threads of its own, in this process or in the one that owns the data folder.
     """
 
-    def __init__(self, data: DataFolder, settings: Settings, model: ChosenModel) -> None:
+    def __init__(
+        self,
+        data: DataFolder,
+        settings: Settings,
+        model: ChosenModel,
+        surroundings: Callable[[], Probes] = dict[Wait, Probe],
+    ) -> None:
+        """surroundings: finds out, at first need, what this machine can be asked before work goes on."""
         self._stores: dict[int, VectorStore] = {}
+        self._pacing = Pacing(settings.waiting, surroundings)
+        self._news: Callable[[], None] = lambda: None
         super().__init__(data, settings, model, Ownership(data.root, self._coordinator))
         self._library = LibraryReader(data.catalogue)
         self._queries = Queries(data.catalogue, model, self._vector_store)
@@ -89,9 +100,14 @@ class Engine(Inspection):
         """Work with these settings from now on. What is being read or embedded begins anew where it must."""
         before, self._settings = self._settings, settings
         self._model.use_threads(settings.indexing.threads)
+        self._pacing.use(settings.waiting)
         coordinator = self._ownership.coordinator
-        if coordinator is not None and (before.indexing, before.folders) != (settings.indexing, settings.folders):
+        if coordinator is None:
+            return
+        if (before.indexing, before.folders) != (settings.indexing, settings.folders):
             coordinator.change_tools(self._tools())
+        elif before.waiting != settings.waiting:
+            coordinator.look_up()
 
     # The work
 
@@ -147,6 +163,24 @@ class Engine(Inspection):
     def resume(self) -> None:
         """Go on with what waits."""
         self._ownership.ask("resume")
+
+    def can_wait_for(self) -> frozenset[Wait]:
+        """Return the reasons to wait that there can be on this machine; the first call may take some 50 ms."""
+        return self._pacing.kinds()
+
+    def go_on(self) -> None:
+        """Index what waits by itself (`Progress.waits`) anyway, until it is done."""
+        self._ownership.ask("go_on")
+
+    def on_news(self, tell: Callable[[], None]) -> None:
+        """Have `tell` called, in any thread, when `quiet` ends; in the place of what was told before."""
+        self._news = tell
+
+    @property
+    def quiet(self) -> bool:
+        """Whether all that this object tells of the work and the folders stays as it is until `on_news` says so."""
+        coordinator = self._ownership.coordinator
+        return coordinator is not None and coordinator.quiet and self._library.is_current
 
     def retry(self, path: bytes | None = None) -> int:
         """Read again what could not be read: one file, all below a folder, or all; returns how many files."""
@@ -347,7 +381,10 @@ class Engine(Inspection):
         self._ownership.ask("set_folder_state", path=os.fsdecode(path), state=state.value)
 
     def _coordinator(self) -> Coordinator:
-        return Coordinator(self._data, self._tools())
+        return Coordinator(self._data, self._tools(), self._pacing, self._tell_news)
+
+    def _tell_news(self) -> None:
+        self._news()
 
     def _tools(self) -> Tools:
         folders = self._settings.folders

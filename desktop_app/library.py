@@ -54,6 +54,12 @@ class LibraryReader:
             self._read()
             return coverage_of(self._count().values())
 
+    @property
+    def is_current(self) -> bool:
+        """Whether the counts told last are those of the catalogue as it is."""
+        with self._lock:
+            return self._status is None or self._counted == self._read().version
+
     def paused(self) -> Paused | None:
         """Return whether a person paused indexing, until when."""
         with self._lock:

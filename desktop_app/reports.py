@@ -19,12 +19,21 @@ class Stage(StrEnum):
     EMBEDDING = "embedding"
 
 
+class Wait(StrEnum):
+    """Why work waits by itself, the weightiest reason first: it goes on without anybody's doing."""
+
+    FULL_SCREEN = "full_screen"
+    HEAT = "heat"
+    BATTERY = "battery"
+    BUSY = "busy"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """A snapshot of the work. `seconds_left` is None while there is nothing to estimate from.
 
     current: the path of a file that is being read, b"" for none. failed: files of this run that could not be read.
-    note: a sentence about what stands in the way, "" if nothing does.
+    note: a sentence about what stands in the way, "" if nothing does. waits: why there is work and none is done.
     """
 
     stage: Stage = Stage.IDLE
@@ -37,6 +46,7 @@ class Progress:
     note: str = ""
     current: bytes = b""
     failed: int = 0
+    waits: Wait | None = None
 
 
 @dataclass(frozen=True, slots=True)

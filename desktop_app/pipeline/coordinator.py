@@ -22,9 +22,10 @@ from desktop_app.catalogue.writer import CatalogueWriter, open_catalogue, replac
 from desktop_app.errors import CatalogueCorrupt, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.indexer import Indexer, Tools
+from desktop_app.pipeline.pacing import LOOK_SECONDS, Pacing
 from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
-from desktop_app.reports import IndexRequest, Paused, Progress
-from desktop_app.settings import DataFolder
+from desktop_app.reports import IndexRequest, Paused, Progress, Wait
+from desktop_app.settings import DataFolder, Waiting
 
 T = TypeVar("T")
 
@@ -32,6 +33,7 @@ _WAIT_SECONDS = 0.25
 _IDLE_SECONDS = 10.0
 _TRY_AGAIN_SECONDS = 15.0
 _REPLACE_AGAIN_SECONDS = 24 * 3600.0
+_LONGEST_REST_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
 
@@ -42,9 +44,18 @@ class Coordinator:
     `index` and `call` raise OwnedElsewhere once it has stopped.
     """
 
-    def __init__(self, data: DataFolder, tools: Tools) -> None:
+    def __init__(
+        self,
+        data: DataFolder,
+        tools: Tools,
+        pacing: Pacing | None = None,
+        news: Callable[[], None] = lambda: None,
+    ) -> None:
+        """pacing: says when work that nobody asked for waits. news: called on the writer's thread, see `quiet`."""
         self._data = data
         self._tools = tools
+        self._pacing = pacing or Pacing(Waiting())
+        self._news = news
         self._events: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._gate = threading.Lock()
         self._closed = False
@@ -54,6 +65,11 @@ class Coordinator:
         self._indexer: Indexer | None = None
         self._paused: Paused | None = None
         self._keeps_on = False
+        self._has_work = False
+        self._waits: Wait | None = None
+        self._quiet = False
+        self._rested = False
+        self._was_paused = False
         self._replaced_at: float | None = None
         self._replaced = ""
         self._told = ""
@@ -69,7 +85,12 @@ class Coordinator:
     def progress(self) -> Progress:
         """A snapshot of the work."""
         progress = self._indexer.progress if self._indexer is not None else Progress()
-        return replace(progress, note=progress.note or self._told or self._replaced)
+        return replace(progress, note=progress.note or self._told or self._replaced, waits=self._waits)
+
+    @property
+    def quiet(self) -> bool:
+        """Whether nothing is done and nothing will change until `news` is called."""
+        return self._quiet
 
     @property
     def paused(self) -> Paused | None:
@@ -102,6 +123,15 @@ class Coordinator:
         """Go on."""
         self._paused = None
         return self.call(lambda writer: writer.set_property(PAUSED, None))
+
+    def go_on(self) -> None:
+        """Do not wait for what holds up the work now, until it is done."""
+        self._pacing.go_on()
+        self.look_up()
+
+    def look_up(self) -> None:
+        """See at once what there is to do, and whether it should wait."""
+        self._post(lambda: None)
 
     def index(self, request: IndexRequest) -> Ticket:
         """Add the request's folders and index them to completion."""
@@ -221,14 +251,46 @@ class Coordinator:
         assert self._writer is not None
         if self._keeps_on:
             self._writer.check_if_suspected()
+        if self._was_paused:
+            self._was_paused = False
+            self._stir()
+        self._waits = self._reason_to_wait()
+        if self._waits is not None:
+            return self._hold_still()
         if self._indexer.step():
+            self._stir()
+            self._has_work = True
             self._tickets.fail_without_folder()
             return _WAIT_SECONDS if self._indexer.waits_only_for_embedder else 0.0
         if self._indexer.settle():
+            self._has_work = True
             return 0.0
+        self._has_work = False
+        self._pacing.done()
         self._tickets.fail_without_folder()
         self._tickets.end(self._indexer, finished=True)
-        return _IDLE_SECONDS if self._keeps_on else None
+        self._quiet = True
+        return _IDLE_SECONDS if self._keeps_on and not (self._rested and self._indexer.wants_nothing) else None
+
+    def _reason_to_wait(self) -> Wait | None:
+        """Return why work that nobody asked for should wait; the machine is looked at only while there is some."""
+        if not self._has_work or not self._keeps_on or self._tickets:
+            return None
+        assert self._indexer is not None
+        return self._pacing.reason(lambda: self._indexer is not None and self._indexer.has_little)
+
+    def _hold_still(self) -> float:
+        """Let go of what work needs, and do only what does not wait; returns when to look at the machine again."""
+        assert self._indexer is not None
+        self._indexer.rest()
+        return 0.0 if self._indexer.leave_out() else LOOK_SECONDS
+
+    def _stir(self) -> None:
+        """Something is going on."""
+        self._rested = False
+        if self._quiet:
+            self._quiet = False
+            self._news()
 
     def _rest(self) -> float:
         """Do nothing while paused but let go of what rules leave out; returns how long."""
@@ -238,8 +300,10 @@ class Coordinator:
         self._indexer.rest()
         if self._indexer.leave_out():
             return 0.0
+        self._quiet = self._was_paused = True
         until = self._paused.until if self._paused is not None else None
-        return _IDLE_SECONDS if until is None else max(0.01, min(until - time.time(), _IDLE_SECONDS))
+        # Never for long at once: the clock may be set, and a machine that slept wakes late.
+        return None if until is None else max(0.01, min(until - time.time(), _LONGEST_REST_SECONDS))
 
     def _interrupted(self) -> bool:
         """Whether a long step should end early."""
@@ -251,6 +315,7 @@ class Coordinator:
         assert self._indexer is not None
         self._indexer.rest()
         self._indexer.try_again()
+        self._rested = True
 
     def _take_events(self, wait: float | None) -> None:
         """Do what the queue holds; wait up to `wait` seconds for the first, None: as long as it takes."""
@@ -264,6 +329,7 @@ class Coordinator:
         with suppress(queue.Empty):
             while True:
                 self._events.get_nowait()()
+        self._stir()
 
     def _accept(self, ticket: Ticket) -> None:
         assert self._indexer is not None

@@ -31,6 +31,8 @@ _SCAN_SECONDS = 0.05
 _SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
 _TEXTS_AT_ONCE = 500
+_FEW_FILES = 20
+_FEW_TEXTS = 300
 _TELLING_FILES = 50
 _TELLING_TEXTS = 500
 
@@ -175,6 +177,19 @@ class Indexer:
     def waits_only_for_embedder(self) -> bool:
         """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
         return not self._is_reading and not self._scanning.under_way
+
+    @property
+    def has_little(self) -> bool:
+        """Whether reading and embedding all that waits takes only seconds."""
+        files, texts = self._writer.waiting(self._embedding.model if self._embedding else self._model_id)
+        return files <= _FEW_FILES and texts <= _FEW_TEXTS
+
+    @property
+    def wants_nothing(self) -> bool:
+        """Whether nothing is to be tried again: there was no problem, and every folder is there."""
+        return not self._problem and all(
+            folder.reachable or folder.state is not FolderState.WATCHED for folder in self._writer.folders()
+        )
 
     def settle(self) -> bool:
         """Everything is done: tidy the catalogue and the vector index, a bit at a time; True while there is more."""

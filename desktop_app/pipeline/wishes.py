@@ -93,4 +93,5 @@ _WISHES: dict[str, Wish] = {
     "retry": _retry,
     "pause": lambda coordinator, message: coordinator.pause(message["until"]).result(),
     "resume": lambda coordinator, _: coordinator.resume().result(),
+    "go_on": lambda coordinator, _: coordinator.go_on(),
 }

@@ -86,6 +86,10 @@ class Actions(QObject):
         """Index again."""
         self._do(self._context.engine.resume, lambda _: self._context.library.look())
 
+    def go_on(self) -> None:
+        """Index what waits by itself."""
+        self._do(self._context.engine.go_on, lambda _: self._context.library.look())
+
     def _changed(self, sentence: str) -> None:
         self._context.library.look()
         self._context.notices.said.emit(sentence)

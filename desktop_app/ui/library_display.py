@@ -48,7 +48,7 @@ class LibraryDisplay(QObject):
         coverage = snapshot.coverage
         paused = snapshot.paused is not None
         self._trust.show_coverage(coverage)
-        self._trust.show_work(*work_of(snapshot), paused=paused)
+        self._trust.show_work(*work_of(snapshot), paused=paused or snapshot.progress.waits is not None)
         self._bar.show_paused(paused=paused)
         self._sidebar.show_folders(snapshot.folders, coverage)
         self._take_folders([*snapshot.folders])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
@@ -27,7 +27,6 @@ from desktop_app.ui.unread_table import UnreadTable
 from desktop_app.ui.wording import shown
 from desktop_app.ui.work import work_of
 
-_LOOK_MS = 500
 _ASK_MS = 2000
 _STEPS = 1000
 _EACH = 50
@@ -47,9 +46,6 @@ class ActivityPage(Page):
         self.unread = UnreadModel()
         self._fill_work()
         self._fill_table()
-        self._looking = QTimer(self)
-        self._looking.setInterval(_LOOK_MS)
-        self._looking.timeout.connect(context.library.look)
         self._again = single_shot(self, _ASK_MS, self._ask_if_new)
         context.library.changed.connect(self._show_library)
         self._retranslate()
@@ -72,6 +68,9 @@ class ActivityPage(Page):
         self._rate = label(Type.CAPTION, "secondary", self, wrap=False)
         self._problem = label(Type.CAPTION, "warning", self)
         self._problem.hide()
+        self.anyway = button("", "", self)
+        self.anyway.clicked.connect(self._actions.go_on)
+        self.anyway.hide()
         self.pause = button("", "", self)
         self.pause.clicked.connect(self._pause_or_resume)
         self.longer = button("", "", self)
@@ -84,6 +83,7 @@ class ActivityPage(Page):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self._work, 1)
+        top.addWidget(self.anyway)
         top.addWidget(self.pause)
         top.addWidget(self.longer)
         below = QHBoxLayout()
@@ -141,6 +141,10 @@ class ActivityPage(Page):
         self._problem.setVisible(bool(snapshot.problem))
         self.pause.setText(tr("Resume") if paused else tr("Pause"))
         self.pause.setAccessibleName(self.pause.text())
+        waits = progress.waits is not None and not paused
+        if not waits and self.anyway.hasFocus():
+            self.pause.setFocus()
+        self.anyway.setVisible(waits)
         if paused and self.longer.hasFocus():
             self.pause.setFocus()
         self.longer.setEnabled(not paused)
@@ -269,16 +273,15 @@ class ActivityPage(Page):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look often while the page is seen."""
         super().showEvent(event)
-        self._looking.start()
         self._seen = None
-        self._context.library.look()
+        self._context.library.watch(closely=True, by="activity")
         self._show_library()
         self._ask_if_new()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Look no more."""
         super().hideEvent(event)
-        self._looking.stop()
+        self._context.library.watch(closely=False, by="activity")
         self._again.stop()
         self._result.setText("")
 
@@ -292,6 +295,8 @@ class ActivityPage(Page):
         self.title.setText(tr("Activity"))
         self.pause.setText(tr("Pause"))
         self.pause.setAccessibleName(tr("Pause"))
+        self.anyway.setText(tr("Go on anyway"))
+        self.anyway.setAccessibleName(tr("Go on anyway"))
         self.longer.setText(tr("Pause for…"))
         self.longer.setAccessibleName(tr("Pause for…"))
         self._for_an_hour.setText(tr("For an hour"))

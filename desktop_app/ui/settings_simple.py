@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.errors import FindlingError
+from desktop_app.reports import Wait
 from desktop_app.settings import Settings
 from desktop_app.system.autostart import Autostart
 from desktop_app.ui.appearance import choose_language, choose_theme
@@ -19,6 +20,7 @@ from desktop_app.ui.controls import button
 from desktop_app.ui.form_controls import Switch
 from desktop_app.ui.key_recorder import KeyRecorder
 from desktop_app.ui.settings_page import Page, Row
+from desktop_app.ui.settings_waiting import WaitRows
 from desktop_app.ui.spin_box import SpinBox
 from desktop_app.ui.translation import NATIVE_NAMES, Language, system_language, tr, tr_count
 
@@ -227,7 +229,7 @@ class SearchPage(SettingsPage):
 
 
 class PerformancePage(SettingsPage):
-    """How much of the machine reading files may take."""
+    """How much of the machine reading files may take, and when it waits."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -242,7 +244,21 @@ class PerformancePage(SettingsPage):
             (self.seconds, self._seconds_row, "file_seconds"),
         ):
             field.valueChanged.connect(self._setter(row, name))
+        self.waits = WaitRows(context.theme, self)
+        self.waits.switched.connect(self._wait_or_not)
+        self.column.addWidget(self.waits)
+        self._asked = False
         self.begin()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Find out once what this machine can wait for."""
+        super().showEvent(event)
+        if not self._asked:
+            self._asked = True
+            self.context.chores.run(self.context.engine.can_wait_for, self.waits.show_kinds)
+
+    def _wait_or_not(self, kind: Wait, on: bool) -> None:  # noqa: FBT001 - what a signal hands over
+        self.change(self.waits.rows[kind], "waiting", **{kind.value: on})
 
     def _number(self, least: int, most: int, step: int = 1) -> tuple[SpinBox, Row]:
         field = SpinBox(self.context.theme, self)
@@ -278,6 +294,7 @@ class PerformancePage(SettingsPage):
         )
         for field in (self.workers, self.threads):
             field.setSpecialValueText(tr("automatic"))
+        self.waits.retranslate()
         self.megabytes.setSuffix(" MB")
         self.seconds.setSuffix(tr(" s"))
 
@@ -287,6 +304,7 @@ class PerformancePage(SettingsPage):
         self.threads.setValue(settings.indexing.threads)
         self.megabytes.setValue(settings.indexing.file_megabytes)
         self.seconds.setValue(round(settings.indexing.file_seconds))
+        self.waits.show_settings(settings.waiting)
 
 
 def this_command() -> list[str]:

@@ -18,6 +18,7 @@ from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown, time_left
+from desktop_app.ui.work import waiting_text
 
 _RETRY_MS = 3000
 _TRIES = 40  # a tray may come up long after the session does
@@ -55,6 +56,7 @@ class Tray(QObject):
         self._tomorrow = self._add(lambda: actions.pause(_tomorrow()), self._pausing)
         self._for_good = self._add(actions.pause, self._pausing)
         self._resume = self._add(actions.resume)
+        self._go_on = self._add(actions.go_on)
         self._recent = Menu(self._menu)
         self._menu.addMenu(self._recent)
         self._menu.addSeparator()
@@ -133,6 +135,7 @@ class Tray(QObject):
         paused = snapshot is not None and snapshot.paused is not None
         self._pausing.menuAction().setVisible(not paused)
         self._resume.setVisible(paused)
+        self._go_on.setVisible(snapshot is not None and not paused and snapshot.progress.waits is not None)
         state = state_of(snapshot)
         if state != self._state:
             self._state = state
@@ -174,6 +177,7 @@ class Tray(QObject):
             (self._tomorrow, tr("Until tomorrow")),
             (self._for_good, tr("Until resumed")),
             (self._resume, tr("Resume indexing")),
+            (self._go_on, tr("Go on anyway")),
             (self._settings, tr("Settings")),
             (self._quit, tr("Quit")),
         ):
@@ -190,7 +194,7 @@ def state_of(snapshot: Snapshot | None) -> str:
         return "idle"
     if snapshot.problem or any(not folder.reachable for folder in snapshot.folders):
         return "attention"
-    if snapshot.paused is not None:
+    if snapshot.paused is not None or snapshot.progress.waits is not None:
         return "paused"
     return "idle" if snapshot.progress.stage is Stage.IDLE else "working"
 
@@ -207,6 +211,8 @@ def doing(snapshot: Snapshot) -> str:
         said = tr("{name} cannot be reached", name=name)
     elif snapshot.paused is not None:
         said = tr("Indexing is paused")
+    elif progress.waits is not None:
+        said = waiting_text(progress.waits)
     elif progress.stage is Stage.IDLE:
         said = (
             tr_count(snapshot.coverage.files, "{count} file can be found", "{count} files can be found")

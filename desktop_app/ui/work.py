@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QTime
 
-from desktop_app.reports import FolderState, Paused, Stage
+from desktop_app.reports import FolderState, Paused, Stage, Wait
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.translation import locale, number, tr
 from desktop_app.ui.wording import time_left
@@ -15,6 +15,8 @@ def work_of(snapshot: Snapshot) -> tuple[str, float | None]:
     coverage, progress = snapshot.coverage, snapshot.progress
     if snapshot.paused is not None:
         return paused_text(snapshot.paused), None
+    if progress.waits is not None:
+        return waiting_text(progress.waits), None
     if progress.stage is Stage.IDLE:
         waits = coverage.words + coverage.failed < coverage.files and any(
             row.state is FolderState.WATCHED and row.reachable and row.waiting for row in snapshot.folders
@@ -34,6 +36,19 @@ def work_of(snapshot: Snapshot) -> tuple[str, float | None]:
     if progress.seconds_left is not None:
         text = tr("{work}, {left}", work=text, left=time_left(progress.seconds_left))
     return text, done / readable
+
+
+def waiting_text(why: Wait) -> str:
+    """Say that work waits by itself, and why."""
+    match why:
+        case Wait.FULL_SCREEN:
+            return tr("Waiting: a program fills the screen")
+        case Wait.HEAT:
+            return tr("Waiting: the computer is hot")
+        case Wait.BATTERY:
+            return tr("Waiting: on battery")
+        case Wait.BUSY:
+            return tr("Waiting: the computer is busy")
 
 
 def paused_text(paused: Paused) -> str:

@@ -28,6 +28,9 @@ class MadeEngine:
         self.pause_state = None
         self.unread = []
         self.left_out = {}
+        self.waits_for = frozenset()
+        self.quiet = False
+        self.tell = lambda: None
         self.hold = threading.Event()
         self.hold.set()
         self.counts = []
@@ -58,6 +61,16 @@ class MadeEngine:
     def resume(self):
         self._ask("resume")
         self.pause_state = None
+
+    def go_on(self):
+        self._ask("go_on")
+        self.at_work = replace(self.at_work, waits=None)
+
+    def can_wait_for(self):
+        return self.waits_for
+
+    def on_news(self, tell):
+        self.tell = tell
 
     def apply(self, settings):
         self._ask("apply", settings)
