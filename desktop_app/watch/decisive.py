@@ -1,4 +1,4 @@
-"""Names that decide about what lies beside them: when one comes, goes or changes, its whole folder is to be judged anew."""
+"""Names that decide about what lies beside them: when one comes, goes or changes, its folder is to be judged anew."""
 
 from desktop_app.watch.defaults import is_mark
 from desktop_app.watch.private import is_private_mark

@@ -11,8 +11,6 @@ import select
 import struct
 import threading
 from collections.abc import Callable, Collection
-from functools import reduce
-from operator import or_
 
 from watchdog.observers.inotify_c import InotifyConstants as In
 from watchdog.observers.inotify_c import Mask, WatchDescriptor, inotify_add_watch, inotify_init, inotify_rm_watch
@@ -23,15 +21,8 @@ from desktop_app.watch.sources import Changed, WatchLimit, limit_reached
 
 _CAME_OR_WENT = In.IN_CREATE | In.IN_DELETE | In.IN_MOVED_FROM | In.IN_MOVED_TO
 _SELF = In.IN_DELETE_SELF | In.IN_MOVE_SELF
-_MASK = Mask(
-    reduce(
-        or_,
-        (
-            _CAME_OR_WENT, _SELF, In.IN_MODIFY, In.IN_CLOSE_WRITE, In.IN_ATTRIB,
-            In.IN_ONLYDIR, In.IN_DONT_FOLLOW, In.IN_EXCL_UNLINK,
-        ),
-    )
-)  # fmt: skip
+_STAYED = In.IN_MODIFY | In.IN_CLOSE_WRITE | In.IN_ATTRIB
+_MASK = Mask(_CAME_OR_WENT | _SELF | _STAYED | In.IN_ONLYDIR | In.IN_DONT_FOLLOW | In.IN_EXCL_UNLINK)
 _HEADER = struct.Struct("iIII")
 _BUFFER_BYTES = 1 << 18
 # Events wait for each other in the kernel, which makes one of equal ones: a file that is written in many small pieces

@@ -29,7 +29,7 @@ class Recursive(FileSystemEventHandler):
     def __init__(self, changed: Changed) -> None:
         self._changed = changed
         self._gate = threading.Lock()
-        self._observer = cast("Callable[[], BaseObserver]", Observer)()
+        self._observer = _observer()
         self._watches: dict[bytes, ObservedWatch] = {}
         self._observer.start()
 
@@ -45,7 +45,7 @@ class Recursive(FileSystemEventHandler):
             if any(is_inside(folder, watched) for watched in self._watches):
                 return
             try:
-                watch = self._observer.schedule(self, os.fsdecode(folder), recursive=True)
+                watch = self._schedule(folder)
             except OSError as error:
                 if limit_reached(error):
                     raise WatchLimit(error.errno, error.strerror) from error
@@ -64,6 +64,9 @@ class Recursive(FileSystemEventHandler):
         self._observer.stop()
         self._observer.join()
 
+    def _schedule(self, folder: bytes) -> ObservedWatch:
+        return self._observer.schedule(self, os.fsdecode(folder), recursive=True)
+
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Pass on an event, in the observer's thread."""
         kind = event.event_type
@@ -77,3 +80,7 @@ class Recursive(FileSystemEventHandler):
         self._changed(os.fsencode(event.src_path), is_folder, came_or_went)
         if isinstance(event, FileSystemMovedEvent):
             self._changed(os.fsencode(event.dest_path), is_folder, True)
+
+
+def _observer() -> BaseObserver:
+    return cast("Callable[[], BaseObserver]", Observer)()
