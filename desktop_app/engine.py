@@ -244,6 +244,23 @@ class Engine(Inspection):
         self._set_folder_state(path, FolderState.KEPT)
         return 0
 
+    def move_folder(self, path: bytes, to: bytes) -> None:
+        """Take a folder that was moved or renamed for the same: what is known of its files is known of them there.
+
+        Raises FolderError if it is not in the library, or `to` is, or is not a folder that can be read.
+        """
+        root = check_root(to)
+        if is_inside(root, os.path.realpath(os.fsencode(self._data.root))):
+            raise FolderError(f"{os.fsdecode(root)} is where Findling keeps its own data. Choose another.", path=root)
+        self._ownership.ask("move_folder", path=os.fsdecode(path), to=os.fsdecode(root))
+
+    def accept_folder(self, path: bytes) -> None:
+        """Take what is found at a folder's place now for that folder (`Whereabouts.REPLACED`), and index it.
+
+        Raises FolderError if it is not in the library.
+        """
+        self._ownership.ask("accept_folder", path=os.fsdecode(path))
+
     def preview_rules(
         self,
         path: bytes,
@@ -399,6 +416,7 @@ class Engine(Inspection):
             workers=self._settings.indexing.workers or min(os.cpu_count() or 1, _MOST_WORKERS),
             limits=self.limits,
             data_folder=os.path.realpath(os.fsencode(self._data.root)),
+            remember_days=folders.remember_days,
         )
 
     def _vector_store(self, model: int, dims: int) -> VectorStore:

@@ -15,7 +15,7 @@ from desktop_app.catalogue.records import Folder, FolderCounts
 from desktop_app.catalogue.status import Status
 from desktop_app.documents import Coverage
 from desktop_app.errors import NothingIndexed
-from desktop_app.reports import FolderRow, Paused
+from desktop_app.reports import FolderRow, FolderState, Paused, Whereabouts
 from desktop_app.watch.rules import FolderRules
 
 _TIMES_ITS_COST = 20
@@ -118,10 +118,13 @@ class LibraryReader:
 
 
 def _row(folder: Folder, rules: FolderRules, counts: FolderCounts) -> FolderRow:
+    is_there = os.path.isdir(folder.root)  # noqa: PTH112  bytes
+    # Of a folder that is not looked at nobody notes where it is.
+    is_noted = folder.state is FolderState.WATCHED and folder.whereabouts is not Whereabouts.HERE
     return FolderRow(
         root=folder.root,
         state=folder.state,
-        reachable=os.path.isdir(folder.root),  # noqa: PTH112  bytes
+        reachable=is_there and not is_noted,
         exclude=rules.excludes,
         hidden=rules.hidden,
         follow_gitignore=rules.follow_gitignore,
@@ -132,4 +135,8 @@ def _row(folder: Folder, rules: FolderRules, counts: FolderCounts) -> FolderRow:
         waiting=counts.pending,
         skipped=counts.skipped,
         failed=counts.failed,
+        whereabouts=folder.whereabouts if is_noted or is_there else Whereabouts.DRIVE_AWAY,
+        gone_since=None if folder.gone_since_ns is None else folder.gone_since_ns / 1e9,
+        away=folder.away,
+        in_cloud=counts.in_cloud,
     )

@@ -76,12 +76,35 @@ class IndexReport:
     finished: bool = True
 
 
+class Whereabouts(StrEnum):
+    """Where a folder of the library is; unless it is HERE, nothing that is known of it changes.
+
+    DRIVE_AWAY: its drive is not connected, or does not answer. REPLACED: what is found in its place is another drive,
+    or the empty folder that a drive leaves. GONE: its drive is there and it is not: deleted, moved or renamed.
+    UNREADABLE: it may not be looked at.
+    """
+
+    HERE = "here"
+    DRIVE_AWAY = "drive away"
+    REPLACED = "replaced"
+    GONE = "gone"
+    UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedFolder:
-    """A folder that is indexed, and whether it can be reached now."""
+    """A folder that is indexed, and whether it can be reached now.
+
+    gone_since: when it was first missed, in seconds since 1970, if it is GONE. away: the places inside it whose drive
+    is not connected. in_cloud: files whose content is not on this computer.
+    """
 
     root: bytes
     reachable: bool
+    whereabouts: Whereabouts = Whereabouts.HERE
+    gone_since: float | None = None
+    away: Sequence[bytes] = ()
+    in_cloud: int = 0
 
 
 class FolderState(StrEnum):
@@ -97,6 +120,7 @@ class FolderRow:
     """A folder of the library with its rules and how far it is indexed, in files.
 
     exclude: .gitignore lines. files: all in it; the others as in `documents.Coverage`; waiting: not read yet.
+    whereabouts and the rest: as in `WatchedFolder`.
     """
 
     root: bytes
@@ -112,6 +136,15 @@ class FolderRow:
     waiting: int
     skipped: int
     failed: int
+    whereabouts: Whereabouts = Whereabouts.HERE
+    gone_since: float | None = None
+    away: Sequence[bytes] = ()
+    in_cloud: int = 0
+
+    @property
+    def unreachable(self) -> Sequence[bytes]:
+        """The places whose files cannot be opened now: all of it, or the drives inside it that are away."""
+        return self.away if self.reachable else (self.root,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +208,17 @@ class Status:
         """Return the fields as JSON has them."""
         return {
             **dataclasses.asdict(self),
-            "folders": [{"path": os.fsdecode(f.root), "reachable": f.reachable} for f in self.folders],
+            "folders": [
+                {
+                    "path": os.fsdecode(folder.root),
+                    "reachable": folder.reachable,
+                    "whereabouts": folder.whereabouts,
+                    "gone_since": folder.gone_since,
+                    "away": [os.fsdecode(place) for place in folder.away],
+                    "in_cloud": folder.in_cloud,
+                }
+                for folder in self.folders
+            ],
         }
 
 

@@ -39,11 +39,14 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Folders(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What belongs, in folders that are added from now on."""
+    """What belongs, in folders that are added from now on; and how long one that was deleted is remembered."""
 
     exclude: Annotated[tuple[str, ...], Meta(description="Patterns to leave out, in .gitignore syntax")] = ()
     hidden: Annotated[bool, Meta(description="Read hidden files and folders too")] = False
     follow_gitignore: Annotated[bool, Meta(description="Leave out what a work tree's .gitignore leaves out")] = True
+    remember_days: Annotated[
+        int, Meta(ge=0, le=3650, description="Days for which a deleted or renamed folder's files stay known")
+    ] = 7
 
 
 class Searching(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

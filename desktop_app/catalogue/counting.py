@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 from desktop_app.catalogue.paths import below
 from desktop_app.catalogue.records import Counts, FolderCounts, Waiting
 from desktop_app.documents import Coverage, FileState
+from desktop_app.watch.cloud import IN_CLOUD
 
 T = TypeVar("T")
 
@@ -104,6 +105,11 @@ def count_folders(connection: sqlite3.Connection) -> dict[int, FolderCounts]:
         counts = found.setdefault(folder, Counter())
         counts[state] += files
         counts["embedded"] += files if state == FileState.READY and not waits else 0
+    in_cloud = connection.execute(
+        f"SELECT folder, count(*) FROM files WHERE name_only = '{IN_CLOUD}' GROUP BY folder"  # noqa: S608
+    )
+    for folder, files in in_cloud:
+        found.setdefault(folder, Counter())["in_cloud"] = files
     nothing_serves = serving_model(connection) is None
     return {
         folder: replace(FolderCounts(**counts), **({"embedded": 0} if nothing_serves else {}))

@@ -22,7 +22,7 @@ class Files:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
         with self._session.reading() as connection:
             rows = connection.execute(
-                "SELECT id, path, size, mtime_ns FROM files WHERE state = 'pending' AND folder IN"
+                "SELECT id, path, size, mtime_ns, ctime_ns FROM files WHERE state = 'pending' AND folder IN"
                 " (SELECT id FROM folders WHERE reachable AND state = 'watched') ORDER BY priority LIMIT ?",
                 (limit + len(exclude),),
             )

@@ -4,6 +4,7 @@ Folders may lie inside one another. A file has one row and belongs to the innerm
 rules of that folder decide.
 """
 
+import json
 import os
 import time
 from collections.abc import Iterable, Sequence
@@ -14,15 +15,30 @@ from desktop_app.catalogue.paths import below, is_below
 from desktop_app.catalogue.records import Folder
 from desktop_app.catalogue.session import Session
 from desktop_app.errors import FolderError
-from desktop_app.reports import FolderState
+from desktop_app.reports import FolderState, Whereabouts
 
-SELECT_FOLDERS = "SELECT id, root, rules, reachable, state, scanned FROM folders ORDER BY id"
+SELECT_FOLDERS = (
+    "SELECT id, root, rules, reachable, state, scanned, whereabouts, gone_since_ns,"
+    " (SELECT json_group_array(hex(point)) FROM drives WHERE folder = folders.id AND away AND point <> root)"
+    " FROM folders ORDER BY id"
+)
 
 
 def as_folder(row: Sequence[Any]) -> Folder:
     """Return a row of SELECT_FOLDERS as a Folder."""
-    folder, root, rules, reachable, state, scanned = row
-    return Folder(folder, root, rules, bool(reachable), FolderState(state), bool(scanned))
+    folder, root, rules, reachable, state, scanned, whereabouts, gone_since_ns, away = row
+    points = tuple(bytes.fromhex(point) for point in json.loads(away))
+    return Folder(
+        folder,
+        root,
+        rules,
+        bool(reachable),
+        FolderState(state),
+        bool(scanned),
+        Whereabouts(whereabouts),
+        gone_since_ns,
+        points,
+    )
 
 
 def unknown_folder(root: bytes) -> FolderError:
@@ -54,7 +70,9 @@ class Folders:
             row = connection.execute("SELECT id FROM folders WHERE root = ?", (root,)).fetchone()
             if row is not None:
                 connection.execute(
-                    "UPDATE folders SET rules = ?, reachable = 1, state = 'watched' WHERE id = ?", (rules, row[0])
+                    "UPDATE folders SET rules = ?, reachable = 1, whereabouts = 'here', gone_since_ns = NULL,"
+                    " state = 'watched' WHERE id = ?",
+                    (rules, row[0]),
                 )
                 return int(row[0])
             outer = self._around(root)

@@ -2,12 +2,12 @@
 
 import os
 
-_SEPARATOR = os.fsencode(os.sep)
+SEPARATOR = os.fsencode(os.sep)
 
 
 def below(root: bytes) -> tuple[bytes, bytes]:
     """Return the half-open range in which every path below `root` sorts, and nothing else."""
-    first = root if root.endswith(_SEPARATOR) else root + _SEPARATOR
+    first = root if root.endswith(SEPARATOR) else root + SEPARATOR
     return first, first[:-1] + bytes([first[-1] + 1])
 
 

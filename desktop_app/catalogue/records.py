@@ -6,14 +6,15 @@ from typing import NamedTuple
 import msgspec
 
 from desktop_app.documents import FileState, Place
-from desktop_app.reports import FolderState
+from desktop_app.reports import FolderState, Whereabouts
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder of the library. `rules` is the JSON that watch/rules.py writes; `reachable`: as last looked for.
 
-    scanned: whether it was ever looked through to the end.
+    scanned: whether it was ever looked through to the end. gone_since_ns: when it was first missed, if it is GONE.
+    away: the places inside it whose drive is not connected.
     """
 
     id: int
@@ -22,6 +23,16 @@ class Folder:
     reachable: bool
     state: FolderState = FolderState.WATCHED
     scanned: bool = True
+    whereabouts: Whereabouts = Whereabouts.HERE
+    gone_since_ns: int | None = None
+    away: tuple[bytes, ...] = ()
+
+
+class KnownDrive(NamedTuple):
+    """What was found mounted at a place, as watch/drives.py tells drives apart; `away`: it is not there now."""
+
+    identity: str
+    away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class PendingFile:
     path: bytes
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +81,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FolderCounts:
-    """How the files of one folder stand; `embedded`: ready ones whose every passage has a vector."""
+    """How the files of one folder stand.
+
+    embedded: ready ones whose every passage has a vector. in_cloud: files whose content is not on this computer,
+    whatever is known of it.
+    """
 
     pending: int = 0
     ready: int = 0
     skipped: int = 0
     failed: int = 0
     embedded: int = 0
+    in_cloud: int = 0
 
     @property
     def files(self) -> int:
@@ -114,6 +131,13 @@ class KnownModel:
     revision: str
     dims: int
     state: str
+
+
+class Overlap(NamedTuple):
+    """Of the files that are known below a folder, how many a scan has seen."""
+
+    known: int
+    seen: int
 
 
 class Waiting(NamedTuple):

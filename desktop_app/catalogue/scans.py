@@ -7,11 +7,13 @@ from typing import Any
 
 from desktop_app.catalogue.folders import Folders
 from desktop_app.catalogue.names import NameWords
-from desktop_app.catalogue.paths import below, shown
+from desktop_app.catalogue.paths import SEPARATOR, below, shown
 from desktop_app.catalogue.priority import priority
-from desktop_app.catalogue.records import Folder, ScanSummary
+from desktop_app.catalogue.records import Folder, Overlap, ScanSummary
 from desktop_app.catalogue.session import Session
 from desktop_app.documents import FileEntry, FileState
+from desktop_app.watch.cloud import IN_CLOUD
+from desktop_app.watch.looks import Area
 
 _CHUNK = 5_000
 
@@ -38,9 +40,21 @@ _GONE = """
 SELECT id, path, size, mtime_ns, ctime_ns, inode, name_only FROM files
 WHERE folder = :folder AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.path = files.path)
 """
+# With the plus SQLite looks for paths, not through all files of the folder.
+_GONE_FROM = _GONE.replace("folder =", "+folder =")
+_GONE_BELOW = f"{_GONE_FROM} AND (path = :path OR (path >= :first AND path < :end))"
+_GONE_RIGHT_IN = f"{_GONE_FROM} AND path >= :first AND path < :end AND instr(substr(path, :start), :separator) = 0"
 _NEW = """
 SELECT path, size, mtime_ns, ctime_ns, device, inode, name_only FROM seen
 WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.path = seen.path) ORDER BY path
+"""
+_OVERLAP = """
+SELECT count(*), count(seen.path) FROM files LEFT JOIN seen ON seen.path = files.path
+WHERE folder = ? AND files.path >= ? AND files.path < ?
+"""
+_EVICT = """
+UPDATE files SET ctime_ns = ?, device = ?, inode = ?, name_only = ?
+WHERE id = ? AND size = ? AND mtime_ns = ? AND state = 'ready'
 """
 _INSERT = """
 INSERT INTO files (folder, path, name, extension, size, mtime_ns, ctime_ns, device, inode, name_only, priority,
@@ -63,9 +77,12 @@ class Scans:
             pass
         return scan.finish(unknown)
 
-    def begin(self, folder: int, entries: Iterable[FileEntry]) -> "RunningScan":
-        """Begin to record a scan; there is one at a time, and a new one ends another that was not finished."""
-        return RunningScan(self._session, self._folders, self._names, self._folders.get(folder), entries)
+    def begin(self, folder: int, entries: Iterable[FileEntry], only: Area | None = None) -> "RunningScan":
+        """Begin to record a scan; there is one at a time, and a new one ends another that was not finished.
+
+        only: what it covers, if not all of the folder; what is known of the rest stays as it is.
+        """
+        return RunningScan(self._session, self._folders, self._names, self._folders.get(folder), entries, only=only)
 
 
 class RunningScan:
@@ -76,12 +93,20 @@ class RunningScan:
     """
 
     def __init__(
-        self, session: Session, folders: Folders, names: NameWords, folder: Folder, entries: Iterable[FileEntry]
+        self,
+        session: Session,
+        folders: Folders,
+        names: NameWords,
+        folder: Folder,
+        entries: Iterable[FileEntry],
+        *,
+        only: Area | None,
     ) -> None:
         self._session = session
         self._folders = folders
         self._names = names
         self._folder = folder
+        self._only = only
         self._early = 0
         inner = tuple(below(root)[0] for root in folders.inside(folder))
         self._rows: Iterator[tuple[Any, ...]] = (
@@ -98,9 +123,14 @@ class RunningScan:
         chunk = list(islice(self._rows, limit))
         with self._session.reading() as connection:
             connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?, ?, ?, ?, ?, ?)", chunk)
-        if chunk and not self._folder.scanned:
+        if chunk and not self._folder.scanned and self._only is None:
             self._insert_early(chunk)
         return len(chunk) == limit
+
+    def overlap(self, point: bytes) -> Overlap:
+        """Compare what is known below a folder, a row for each file, with what was taken in so far."""
+        with self._session.reading() as connection:
+            return Overlap(*connection.execute(_OVERLAP, (self._folder.id, *below(point))).fetchone())
 
     def finish(self, unknown: Sequence[bytes]) -> ScanSummary:
         """Record the scan: what was not taken in is removed, unless it is, or is below, one of `unknown`."""
@@ -108,9 +138,10 @@ class RunningScan:
         with self._session.transaction() as connection:
             count = int(connection.execute("SELECT count(*) FROM seen").fetchone()[0])
             self._folders.set_reachable(folder, reachable=True)
-            self._folders.set_scanned(folder)
+            if self._only is None:
+                self._folders.set_scanned(folder)
             changed = self._update(folder)
-            gone = _without(connection.execute(_GONE, {"folder": folder}).fetchall(), unknown)
+            gone = _without(self._gone(), unknown)
             new = connection.execute(_NEW).fetchall()
             moved = self._move(self._folder, gone, new)
             removed = [row[0] for row in gone if row[0] not in moved]
@@ -134,6 +165,23 @@ class RunningScan:
             moved=len(moved),
         )
 
+    def _gone(self) -> list[Any]:
+        """Return the files that were to be seen and were not."""
+        connection = self._session.connection
+        folder = self._folder.id
+        if self._only is None:
+            return connection.execute(_GONE, {"folder": folder}).fetchall()
+        gone: list[Any] = []
+        for path in self._only.below:
+            first, end = below(path)
+            where = {"folder": folder, "path": path, "first": first, "end": end}
+            gone += connection.execute(_GONE_BELOW, where).fetchall()
+        for path in self._only.files_of:
+            first, end = below(path)
+            where = {"folder": folder, "first": first, "end": end, "start": len(first) + 1, "separator": SEPARATOR}
+            gone += connection.execute(_GONE_RIGHT_IN, where).fetchall()
+        return gone
+
     def _insert_early(self, chunk: Sequence[Any]) -> None:
         with self._session.transaction() as connection:
             new = [
@@ -148,6 +196,10 @@ class RunningScan:
         connection = self._session.connection
         rows = connection.execute(_CHANGED).fetchall()
         for file_id, size, mtime_ns, ctime_ns, device, inode, name_only in rows:
+            # A file that its cloud took back is the file that was read: what was read of it stays.
+            evicted = (ctime_ns, device, inode, name_only, file_id, size, mtime_ns)
+            if name_only == IN_CLOUD and connection.execute(_EVICT, evicted).rowcount:
+                continue
             state = FileState.SKIPPED if name_only else FileState.PENDING
             row = (folder, size, mtime_ns, ctime_ns, device, inode, name_only, priority(mtime_ns, size))
             connection.execute(_UPDATE, (*row, state, name_only, bool(name_only), file_id))

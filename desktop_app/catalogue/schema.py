@@ -204,6 +204,25 @@ WHEN old.model = (SELECT id FROM models WHERE state = 'serving') BEGIN
 END;
 """
 
+THIRD = """
+-- Where a folder is (reports.Whereabouts), and when it was first missed on a drive that is there.
+ALTER TABLE folders ADD COLUMN whereabouts TEXT NOT NULL DEFAULT 'here';
+ALTER TABLE folders ADD COLUMN gone_since_ns INTEGER;
+UPDATE folders SET whereabouts = 'drive away' WHERE NOT reachable;
+
+-- What a folder lies on, and what is mounted inside it: `identity` (watch/drives.py) tells a drive from what is found
+-- in its place while it is away. `point` is the folder's own root, or where inside it the drive was mounted.
+CREATE TABLE drives (
+    folder INTEGER NOT NULL REFERENCES folders ON DELETE CASCADE,
+    point BLOB NOT NULL,
+    identity TEXT NOT NULL,
+    away INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (folder, point)
+) WITHOUT ROWID;
+
+CREATE INDEX files_in_cloud ON files (folder) WHERE name_only = 'in the cloud only';
+"""
+
 COUNT_WAITING = """
 UPDATE contents SET waiting = (
     SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
@@ -212,4 +231,4 @@ UPDATE contents SET waiting = (
 """
 """To be run whenever another model begins to serve."""
 
-MIGRATIONS = (FIRST, SECOND)
+MIGRATIONS = (FIRST, SECOND, THIRD)

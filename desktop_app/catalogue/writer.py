@@ -22,9 +22,11 @@ from desktop_app.catalogue.records import Counts, Folder, KnownModel, PendingFil
 from desktop_app.catalogue.scans import RunningScan, Scans
 from desktop_app.catalogue.session import Session
 from desktop_app.catalogue.texts import Texts
+from desktop_app.catalogue.whereabouts import WhereaboutsTable
 from desktop_app.documents import Extraction, FileEntry, FileState, ModelCard
 from desktop_app.errors import CatalogueCorrupt
 from desktop_app.reports import FolderState
+from desktop_app.watch.looks import Area
 
 _CATALOGUE_ID = "catalogue_id"
 
@@ -54,6 +56,7 @@ class CatalogueWriter:
         with translated(self._session.path):
             names = NameWords(self._session.connection)
             self._folders = Folders(self._session, names)
+            self.whereabouts = WhereaboutsTable(self._session, self._folders, names)
             self._scans = Scans(self._session, self._folders, names)
             self._files = Files(self._session, names)
             self._texts = Texts(self._session, names)
@@ -100,6 +103,11 @@ class CatalogueWriter:
         """Note whether a folder can be read now; the files of one that cannot wait and stay searchable."""
         self._folders.set_reachable(folder, reachable=reachable)
 
+    def move_folder(self, root: bytes, to: bytes) -> None:
+        """Give a folder another root; what is known of its files is known of them there: see WhereaboutsTable.move."""
+        with self._choosing():
+            self.whereabouts.move(root, to)
+
     def remove_folder(self, root: bytes) -> int:
         """Stop watching a folder and return how many files went with it; an outer watched folder keeps its files."""
         with self._choosing():
@@ -113,9 +121,9 @@ class CatalogueWriter:
         """
         return self._scans.record(folder, entries, unknown)
 
-    def begin_scan(self, folder: int, entries: Iterable[FileEntry]) -> RunningScan:
-        """Begin to record a scan bit by bit, for `record_scan` in a folder that takes long."""
-        return self._scans.begin(folder, entries)
+    def begin_scan(self, folder: int, entries: Iterable[FileEntry], only: Area | None = None) -> RunningScan:
+        """Begin to record a scan bit by bit, for `record_scan` in a folder that takes long; only: a part of it."""
+        return self._scans.begin(folder, entries, only)
 
     def next_files(self, limit: int, exclude: Collection[int] = ()) -> list[PendingFile]:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""

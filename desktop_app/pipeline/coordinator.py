@@ -9,7 +9,7 @@ import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +26,9 @@ from desktop_app.pipeline.pacing import LOOK_SECONDS, Pacing
 from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
 from desktop_app.reports import IndexRequest, Paused, Progress, Wait
 from desktop_app.settings import DataFolder, Waiting
+from desktop_app.watch.events import Watcher
+from desktop_app.watch.looks import Look
+from desktop_app.watch.mounts import MountWatch
 
 T = TypeVar("T")
 
@@ -63,6 +66,8 @@ class Coordinator:
         self._tickets = Tickets()
         self._writer: CatalogueWriter | None = None
         self._indexer: Indexer | None = None
+        self._watcher: Watcher | None = None
+        self._mounts: MountWatch | None = None
         self._paused: Paused | None = None
         self._keeps_on = False
         self._has_work = False
@@ -103,9 +108,13 @@ class Coordinator:
         def begin() -> None:
             assert self._indexer is not None
             self._keeps_on = True
-            self._indexer.keep_on()
+            if self._watcher is None:
+                self._watcher = Watcher(self._looks_due)
+            self._indexer.keep_on(self._watcher)
 
         self._post(begin)
+        if self._mounts is None:
+            self._mounts = MountWatch(self._look_for_folders)
 
     def pause(self, until: float | None) -> Future[None]:
         """Read and embed nothing until `resume`, or a time in seconds since 1970; requests under way end.
@@ -165,6 +174,30 @@ class Coordinator:
         assert self._indexer is not None
         self._indexer.scan(root, urgent=urgent)
 
+    def unheard(self) -> dict[bytes, str]:
+        """Return a sentence for each folder whose changes are not all told by the system."""
+        return self._watcher.notes() if self._watcher is not None else {}
+
+    def _looks_due(self, looks: Sequence[Look]) -> None:
+        """Something changed on disk; from the watcher's thread."""
+
+        def look() -> None:
+            assert self._indexer is not None
+            self._indexer.look(looks)
+
+        with suppress(OwnedElsewhere):
+            self._post(look)
+
+    def _look_for_folders(self) -> None:
+        """Something was connected or taken away: look which folders that changes."""
+
+        def look() -> None:
+            assert self._indexer is not None
+            self._indexer.look_for_folders()
+
+        with suppress(OwnedElsewhere):
+            self._post(look)
+
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
         future: Future[T] = Future()
@@ -188,6 +221,8 @@ class Coordinator:
 
     def stop(self) -> None:
         """Finish the step at work, commit, end the thread and its workers. What is left stays pending."""
+        if self._mounts is not None:
+            self._mounts.close()
         self._stopping.set()
         self._events.put(lambda: None)
         self._thread.join()
@@ -257,7 +292,7 @@ class Coordinator:
         self._waits = self._reason_to_wait()
         if self._waits is not None:
             return self._hold_still()
-        if self._indexer.step():
+        if self._indexer.step(patient=self._keeps_on and not self._tickets):
             self._stir()
             self._has_work = True
             self._tickets.fail_without_folder()
@@ -292,8 +327,8 @@ class Coordinator:
             self._quiet = False
             self._news()
 
-    def _rest(self) -> float:
-        """Do nothing while paused but let go of what rules leave out; returns how long."""
+    def _rest(self) -> float | None:
+        """Do nothing while paused but let go of what rules leave out; returns how long, None: until an event."""
         assert self._indexer is not None
         if self._tickets:
             self._tickets.fail(IndexingPaused(paused_sentence(self._paused)))
@@ -374,7 +409,7 @@ class Coordinator:
             self._tools.close_vectors()
             assert self._indexer is not None
             if self._keeps_on:
-                self._indexer.keep_on()
+                self._indexer.keep_on(self._watcher)
             note = self._replaced
             for ticket in self._tickets:
                 ticket.replaced, self._replaced = note, ""
@@ -398,6 +433,8 @@ class Coordinator:
         """End the workers and every request, those in the queue as well: nobody waits for an answer for ever."""
         assert self._indexer is not None
         assert self._writer is not None
+        if self._watcher is not None:
+            self._watcher.close()
         try:
             self._indexer.rest()
         finally:

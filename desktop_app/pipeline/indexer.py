@@ -3,13 +3,14 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.catalogue.damage import KeptAside
 from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
+from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
@@ -17,12 +18,15 @@ from desktop_app.extract.registry import EXTRACTOR_VERSION
 from desktop_app.pipeline.accounting import Work, problem_notes
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
+from desktop_app.pipeline.presence import Presence
 from desktop_app.pipeline.reading import Reading
 from desktop_app.pipeline.scanning import Scanning, ScanWish
 from desktop_app.pipeline.tickets import Accepted
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.reports import FolderState, IndexReport, IndexRequest, Progress, Stage
 from desktop_app.vectors.store import VectorStore
+from desktop_app.watch.events import Watcher
+from desktop_app.watch.looks import Look
 from desktop_app.watch.rules import FolderRules
 from desktop_app.watch.scan import ScanProblem
 
@@ -42,7 +46,7 @@ class Tools(NamedTuple):
 
     vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
     lets all of them go of the catalogue; they open it anew when they are used. tokenizer: the file that workers count
-    tokens with, made ready at first need.
+    tokens with, made ready at first need. remember_days: how long the files of a folder stay known that was deleted.
     """
 
     model: ChosenModel
@@ -53,6 +57,7 @@ class Tools(NamedTuple):
     workers: int
     limits: WorkerLimits
     data_folder: bytes
+    remember_days: float = 7.0
 
 
 class Indexer:
@@ -72,7 +77,8 @@ class Indexer:
         self._tools = tools
         self._post = post
         self._stopping = stopping
-        self._scanning = Scanning(writer, tools.data_folder, stopping)
+        self._presence = Presence(writer, tools.remember_days)
+        self._scanning = Scanning(writer, self._presence, tools.data_folder, stopping)
         self._pool: ExtractionPool | None = None
         self._reading: Reading | None = None
         self._embedding: Embedding | None = None
@@ -80,6 +86,7 @@ class Indexer:
         self._before: Work = Work()
         self._idle: Work = Work()
         self._lost: list[bytes] = []
+        self._watcher: Watcher | None = None
         self._sampled_at = 0.0
         self._unsettled = False
         self._keeps_on = False
@@ -89,9 +96,14 @@ class Indexer:
         self._problem = ""
         self.progress = Progress()
 
-    def keep_on(self) -> None:
-        """Look through every watched folder, and from now on read and embed whatever waits, asked for or not."""
+    def keep_on(self, watcher: Watcher | None = None) -> None:
+        """Look through every watched folder, and from now on read and embed whatever waits, asked for or not.
+
+        watcher: hears what changes from then on; it stays its maker's.
+        """
         self._keeps_on = True
+        self._watcher = watcher
+        self._scanning.tell(watcher)
         self._writer.requeue_outdated(EXTRACTOR_VERSION)
         for folder in self._writer.folders():
             if folder.state is FolderState.WATCHED:
@@ -130,6 +142,11 @@ class Indexer:
         """Have a folder looked through; urgent: before all others, and by `leave_out`, too."""
         self._scanning.add_once(root, urgent=urgent)
 
+    def look(self, looks: Sequence[Look]) -> None:
+        """Have parts of folders looked at."""
+        for look in looks:
+            self._scanning.look(look)
+
     @property
     def is_urgent(self) -> bool:
         """Whether what is done next is done even while indexing is paused."""
@@ -152,16 +169,24 @@ class Indexer:
         """Something in the catalogue changed from elsewhere: plan anew."""
         self._unsettled = True
         self._scanning.restart()
+        if self._watcher is not None:
+            self._watcher.know({folder.root: folder.state is FolderState.WATCHED for folder in self._writer.folders()})
         if self._reading is not None:
             self._reading.look_again()
 
-    def step(self) -> bool:
-        """Do one round of work; False when there is nothing to do and nothing under way in the workers."""
+    def step(self, *, patient: bool = False) -> bool:
+        """Do one round of work; False when there is nothing to do and nothing under way in the workers.
+
+        patient: files that are being written may wait until they are quiet.
+        """
+        scanned = self._scanning.ended
         scanning = self._scanning.go_on(_SCAN_SECONDS)
+        if self._scanning.ended != scanned and self._reading is not None:
+            self._reading.look_again()
         if self._keeps_on:
             self._prepare()
         if self._reading is not None:
-            self._reading.feed()
+            self._reading.feed(patient=patient)
             self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
         embedding = self._embedding.feed() if self._embedding else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
@@ -243,15 +268,20 @@ class Indexer:
         """Work with these from now on."""
         self.rest()
         self._tools = tools
+        self._presence.remember_days = tools.remember_days
         self._model_is_ready = False
 
     def try_again(self) -> None:
         """Try what went wrong, and look for folders that were not there."""
         self._problem = ""
-        for folder in self._writer.folders():
-            is_back = not folder.reachable and os.path.isdir(folder.root)  # noqa: PTH112  bytes
-            if self._keeps_on and is_back and folder.state is FolderState.WATCHED:
-                self._scanning.add_once(folder.root)
+        self.look_for_folders()
+
+    def look_for_folders(self) -> None:
+        """Have those folders looked through that may have come or gone, by what is mounted or is at their place."""
+        if self._keeps_on:
+            for root in self._presence.changed():
+                self._scanning.add_once(root)
+                self._unsettled = True
 
     def report(self, accepted: Accepted, started: float, notes: tuple[str, ...] = (), *, finished: bool) -> IndexReport:
         """Say how a request ended, and what was done meanwhile; `started`: its time on time.perf_counter's clock."""
@@ -281,7 +311,8 @@ class Indexer:
             return
         tools = self._tools
         self._pool = ExtractionPool(tokenizer, self._is_known, workers=tools.workers, limits=tools.limits)
-        self._reading = Reading(self._writer, self._pool, tools.workers)
+        look_later = self._watcher.touch if self._watcher is not None else None
+        self._reading = Reading(self._writer, self._pool, tools.workers, self._is_gone, look_later)
 
     def _open(self, tokenizer: Path) -> None:
         """Open all that reading and embedding need; an embedder that failed gets another chance."""
@@ -293,6 +324,13 @@ class Indexer:
 
     def _is_known(self, digest: bytes, kind: str) -> bool:
         return self._writer.content(digest, kind) is not None
+
+    def _is_gone(self, file: PendingFile) -> bool:
+        """Whether a file that was not found was deleted; else its drive is away, and its folder is looked at."""
+        root = self._presence.doubtful_root(file.path)
+        if root is not None:
+            self._scanning.add_once(root)
+        return root is None
 
     def _prepare(self) -> None:
         """Open what the work that waits needs, without keeping this thread waiting for a model to be made ready."""

@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import assert_never
 
 from desktop_app.catalogue.records import PendingFile
@@ -20,13 +21,27 @@ _RESULTS_AT_ONCE = 8
 _TRIES_WHILE_CHANGING = 3
 # Words come into the index in one piece at the end of a transaction; many small pieces would be merged again and again.
 _TRANSACTION_SECONDS = 0.25
+_FRESH_NS = 500_000_000
 
 
 class Reading:
     """Keeps the workers fed and stores what they bring, newest and smallest files first."""
 
-    def __init__(self, writer: CatalogueWriter, pool: ExtractionPool, workers: int) -> None:
+    def __init__(
+        self,
+        writer: CatalogueWriter,
+        pool: ExtractionPool,
+        workers: int,
+        is_gone: Callable[[PendingFile], bool] = lambda _: True,
+        look_later: Callable[[bytes], None] | None = None,
+    ) -> None:
+        """is_gone: whether a file that cannot be opened is at fault itself, and not the drive that it is on.
+
+        look_later: has a file looked at again when it has been quiet for a while, and `look_again` called then.
+        """
         self._writer = writer
+        self._is_gone = is_gone
+        self._look_later = look_later
         self._pool = pool
         # A worker hashes so many files ahead of the one that it reads, and has them while a transaction is written.
         self._with_workers = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
@@ -34,6 +49,7 @@ class Reading:
         self._in_flight: dict[int, PendingFile] = {}
         self._bytes_in_flight = 0
         self._changes: dict[int, int] = {}
+        self._patient = False
         self.files_done = 0
         self.files_failed = 0
         self.bytes_done = 0
@@ -55,11 +71,16 @@ class Reading:
         self._ahead.clear()
         self._changes.clear()
 
-    def feed(self) -> None:
+    def feed(self, *, patient: bool = False) -> None:
         """Hand the workers what they can take, and small files beyond that: storing those takes as long as reading.
 
-        So what they have read may wait, while they go on to files that take them longer.
+        So what they have read may wait, while they go on to files that take them longer. patient: a file that changed
+        this very moment may be in the middle of being written, and waits until it is quiet.
         """
+        self._patient = patient
+        self._feed()
+
+    def _feed(self) -> None:
         while self._has_room:
             if not self._ahead:
                 left_out = {*self._in_flight, *(i for i, n in self._changes.items() if n >= _TRIES_WHILE_CHANGING)}
@@ -67,6 +88,9 @@ class Reading:
                 if not self._ahead:
                     return
             file = self._ahead.popleft()
+            if self._patient and self._look_later is not None and _is_fresh(file):
+                self._wait_for_quiet(file, self._look_later)
+                continue
             self._in_flight[file.id] = file
             self._bytes_in_flight += file.size
             self._pool.submit(Job(file.id, file.path, file.size, file.mtime_ns))
@@ -93,13 +117,18 @@ class Reading:
                 for file, outcome in done:
                     self._bytes_in_flight -= file.size
                     self._store(file, outcome, model)
-                self.feed()
+                self._feed()
                 idle_since = time.perf_counter()
                 left = started + _TRANSACTION_SECONDS - idle_since
                 results = self._results(left) if left > 0 else []
                 waited += time.perf_counter() - idle_since
         self.seconds_stored += time.perf_counter() - started - waited
         return True
+
+    def _wait_for_quiet(self, file: PendingFile, look_later: Callable[[bytes], None]) -> None:
+        """Leave a file alone until somebody has looked at it again."""
+        self._changes[file.id] = _TRIES_WHILE_CHANGING
+        look_later(file.path)
 
     def _results(self, wait_seconds: float) -> list[tuple[Job, Outcome]]:
         return self._pool.results(wait_seconds, _RESULTS_AT_ONCE) if self._in_flight else []
@@ -116,14 +145,25 @@ class Reading:
                 self._writer.link(file, outcome.digest, outcome.kind)
             case NameOnly():
                 self._writer.settle(file, FileState.SKIPPED, outcome.reason)
+            case Unreadable() | Vanished() if not self._is_gone(file):
+                self._changes[file.id] = _TRIES_WHILE_CHANGING
+                return
             case Unreadable():
                 self._writer.settle(file, FileState.FAILED, outcome.reason)
                 self.files_failed += 1
             case Vanished():
                 self._writer.drop(file)
+            case Changed() if self._look_later is not None:
+                self._wait_for_quiet(file, self._look_later)
+                return
             case Changed():
                 self._changes[file.id] = self._changes.get(file.id, 0) + 1
                 return
             case _:
                 assert_never(outcome)
         self.files_done += 1
+
+
+def _is_fresh(file: PendingFile) -> bool:
+    """Whether a file changed a moment ago. One from the future says nothing about that: somebody set the clock back."""
+    return 0 <= time.time_ns() - file.ctime_ns < _FRESH_NS

@@ -66,6 +66,28 @@ def _set_folder_state(coordinator: Coordinator, message: Message) -> None:
     coordinator.call(run).result()
 
 
+def _move_folder(coordinator: Coordinator, message: Message) -> None:
+    """Give a folder that was moved its new path, and look through it."""
+    root, to = _path(message), os.fsencode(message["to"])
+
+    def run(writer: CatalogueWriter) -> None:
+        writer.move_folder(root, to)
+        coordinator.scan(to)
+
+    coordinator.call(run).result()
+
+
+def _accept_folder(coordinator: Coordinator, message: Message) -> None:
+    """Take what is found at a folder's place for that folder, and look through it."""
+    root = _path(message)
+
+    def run(writer: CatalogueWriter) -> None:
+        writer.whereabouts.accept(root)
+        coordinator.scan(root)
+
+    coordinator.call(run).result()
+
+
 def _retry(coordinator: Coordinator, message: Message) -> int:
     """Read again what could not be read: one file, all below a folder, or all."""
     path = None if message["path"] is None else _path(message)
@@ -90,6 +112,8 @@ _WISHES: dict[str, Wish] = {
     "add_folder": _add_folder,
     "change_folder": _change_folder,
     "set_folder_state": _set_folder_state,
+    "move_folder": _move_folder,
+    "accept_folder": _accept_folder,
     "retry": _retry,
     "pause": lambda coordinator, message: coordinator.pause(message["until"]).result(),
     "resume": lambda coordinator, _: coordinator.resume().result(),

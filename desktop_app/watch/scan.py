@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 from desktop_app.documents import FileEntry
 from desktop_app.errors import FolderError
+from desktop_app.watch.cloud import IN_CLOUD, is_in_cloud
 from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
 from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
+from desktop_app.watch.looks import Area
 from desktop_app.watch.private import (
     Way,
     hidden_way,
@@ -33,9 +35,7 @@ _FLAGS_MATTER = sys.platform in {"win32", "darwin"}
 _GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ESTALE})
 _WINDOWS_HIDDEN = 0x2 | 0x4  # FILE_ATTRIBUTE_HIDDEN, FILE_ATTRIBUTE_SYSTEM
 _WINDOWS_LINKS = frozenset({0xA0000003, 0xA000000C})  # mount point or junction, symbolic link
-_WINDOWS_IN_CLOUD = 0x1000 | 0x40000 | 0x400000  # OFFLINE, RECALL_ON_OPEN, RECALL_ON_DATA_ACCESS
 _MACOS_HIDDEN = 0x8000  # UF_HIDDEN
-_MACOS_IN_CLOUD = 0x40000000  # SF_DATALESS
 
 
 class ScanStopped(Exception):
@@ -70,6 +70,14 @@ class _Folder(NamedTuple):
     way: Way = ()
 
 
+class _Listed(NamedTuple):
+    """A folder, with what its own entries say about what lies in it, and its entries in order."""
+
+    folder: _Folder
+    entries: list[os.DirEntry[bytes]]
+    names: frozenset[bytes]
+
+
 def scan(
     root: bytes,
     rules: FolderRules,
@@ -78,19 +86,24 @@ def scan(
     problem: Callable[[ScanProblem], None] = log_problem,
     skip: Collection[bytes] = (),
     left_out: Callable[[bytes], None] | None = None,
+    entering: Callable[[bytes], None] | None = None,
+    only: Area | None = None,
 ) -> Iterator[FileEntry]:
     """Yield every file of a folder that belongs by its rules, streaming, in a stable order.
 
     root: canonical (see check_root). skip: folders inside it that are left out, as watched folders of their own.
     Links are never followed: what they name is found where it lies. A folder that is mounted twice is walked once.
     `problem` hears of what cannot be looked at; the walk goes on. `stop` is asked often. left_out hears of each entry
-    that the rules leave out, a folder (with a slash at its end) once and nothing that lies in it.
+    that the rules leave out, a folder (with a slash at its end) once and nothing that lies in it. entering hears of
+    each folder just before it is listed, but for those where only private things are looked for. only: what to look
+    at, as if all else had been, too; what is not there any more is passed over.
     Raises FolderError if the root itself cannot be read, at the start or at the end (a drive that was unplugged);
     ScanStopped when stopped, so that an unfinished walk is never taken for the whole.
     """
     walk = _Scan(root, rules, stop, problem, frozenset(skip))
     walk.left_out = left_out
-    return walk.walk()
+    walk.entering = entering
+    return walk.walk(only)
 
 
 class _Scan:
@@ -108,46 +121,93 @@ class _Scan:
         self._problem = problem
         self._skip = skip | _SYSTEM_FOLDERS
         self.left_out: Callable[[bytes], None] | None = None
+        self.entering: Callable[[bytes], None] | None = None
+        self._listed: dict[bytes, _Listed | None] = {}
         self._excludes = rules.compiled_excludes()
         self._includes = rules.compiled_includes()
         self._base = len(slashed(root))
         self._seen: set[tuple[int, int]] = set()
         self._too_large = f"larger than {rules.max_bytes // 1_000_000} MB"
 
-    def walk(self) -> Iterator[FileEntry]:
+    def walk(self, only: Area | None) -> Iterator[FileEntry]:
         identity = self._root_identity()
         git = rules_above(self._root) if self._rules.follow_gitignore else None
         private = any(self._is_private(part) for part in self._root.split(os.fsencode(os.sep)))
-        waiting = [_Folder(self._root, slashed(self._root), git, private, included=False, brought_back=True)]
+        top = _Folder(self._root, slashed(self._root), git, private, included=False, brought_back=True)
         self._seen.add(identity)
-        while waiting:
-            if self._stop():
-                raise ScanStopped
-            folder = waiting.pop()
-            try:
-                with os.scandir(folder.where) as listing:
-                    entries = sorted(listing, key=_name)
-            except OSError as error:
-                self._report(folder.where, error)
-                continue
-            folders: list[_Folder] = []
-            yield from self._entries(folder, entries, folders)
-            waiting.extend(reversed(folders))
+        yield from self._walk([top]) if only is None else self._walk_only(top, only)
         if self._root_identity() != identity:
             raise FolderError(
                 f"The folder {os.fsdecode(self._root)} was replaced while it was looked through. It is tried again.",
                 path=self._root,
             )
 
-    def _entries(
-        self, folder: _Folder, entries: list[os.DirEntry[bytes]], folders: list[_Folder]
-    ) -> Iterator[FileEntry]:
-        """Yield the files of one folder and add to `folders` those to walk next."""
+    def _walk(self, waiting: list[_Folder]) -> Iterator[FileEntry]:
+        """Yield the files of some folders and of all below."""
+        while waiting:
+            if self._stop():
+                raise ScanStopped
+            listed = self._list(waiting.pop())
+            if listed is not None:
+                folders: list[_Folder] = []
+                yield from self._entries(listed, listed.entries, folders)
+                waiting.extend(reversed(folders))
+
+    def _walk_only(self, top: _Folder, only: Area) -> Iterator[FileEntry]:
+        """Yield what lies in an area, judged as on the way from the top."""
+        chosen: dict[bytes, set[bytes]] = {}
+        for path in only.below:
+            folder, name = os.path.split(path)
+            chosen.setdefault(folder, set()).add(name)
+        for where in sorted({*chosen, *only.files_of}):
+            listed = self._reach(top, where)
+            if listed is None:
+                continue
+            names = chosen.get(where, frozenset[bytes]())
+            files = where in only.files_of
+            entries = [entry for entry in listed.entries if entry.name in names or (files and not _is_folder(entry))]
+            folders: list[_Folder] = []
+            yield from self._entries(listed, entries, folders)
+            yield from self._walk(folders[::-1])
+
+    def _reach(self, top: _Folder, where: bytes) -> _Listed | None:
+        """Return a folder, listed, None if it is not there or left out."""
+        if where not in self._listed:
+            folder: _Folder | None = top
+            if where != self._root:
+                folder = None
+                above, name = os.path.split(where)
+                parent = self._reach(top, above)
+                entry = next((entry for entry in parent.entries if entry.name == name), None) if parent else None
+                if parent is not None and entry is not None and _is_folder(entry):
+                    try:
+                        folder = self._decided(parent.folder, entry, parent.names)
+                    except OSError as error:
+                        self._report(where, error)
+            self._listed[where] = self._list(folder) if folder is not None else None
+        return self._listed[where]
+
+    def _list(self, folder: _Folder) -> _Listed | None:
+        """List a folder; None if it cannot be, or turns out to be left out."""
+        if self.entering is not None and not folder.way and not folder.private:
+            self.entering(folder.where)
+        try:
+            with os.scandir(folder.where) as listing:
+                entries = sorted(listing, key=_name)
+        except OSError as error:
+            self._report(folder.where, error)
+            return None
         names = frozenset(entry.name.lower() for entry in entries)
         if self._rules.defaults and not folder.brought_back and is_made_by_content(folder.where, names):
             self._tell(folder, folder.where, is_folder=True)
-            return
-        folder = self._informed(folder, names)
+            return None
+        return _Listed(self._informed(folder, names), entries, names)
+
+    def _entries(
+        self, listed: _Listed, entries: list[os.DirEntry[bytes]], folders: list[_Folder]
+    ) -> Iterator[FileEntry]:
+        """Yield the files among some entries of a folder, and add to `folders` those to walk next."""
+        folder = listed.folder
         for count, entry in enumerate(entries):
             if count % _STOP_EVERY == _STOP_EVERY - 1 and self._stop():
                 raise ScanStopped
@@ -155,7 +215,7 @@ class _Scan:
                 if entry.is_symlink():
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    folders.extend(self._folder(folder, entry, names))
+                    folders.extend(self._folder(folder, entry, listed.names))
                 elif entry.is_file(follow_symlinks=False):
                     found = self._file(folder, entry)
                     if found is not None:
@@ -269,8 +329,8 @@ class _Scan:
             return "private"
         if info.st_size > self._rules.max_bytes:
             return self._too_large
-        if _is_in_cloud(info):
-            return "in the cloud only"
+        if is_in_cloud(info):
+            return IN_CLOUD
         return ""
 
     def _report(self, path: bytes, error: OSError) -> None:
@@ -296,6 +356,10 @@ def _name(entry: os.DirEntry[bytes]) -> bytes:
     return entry.name
 
 
+def _is_folder(entry: os.DirEntry[bytes]) -> bool:
+    return entry.is_dir(follow_symlinks=False)
+
+
 def _identity(entry: os.DirEntry[bytes], info: os.stat_result) -> tuple[int, int]:
     if info.st_ino == 0 and os.name == "nt":  # a directory listing on Windows does not know it
         info = os.lstat(entry.path)
@@ -309,12 +373,4 @@ def _is_hidden(name: bytes, info: os.stat_result) -> bool:
         return False
     return bool(
         getattr(info, "st_file_attributes", 0) & _WINDOWS_HIDDEN or getattr(info, "st_flags", 0) & _MACOS_HIDDEN
-    )
-
-
-def _is_in_cloud(info: os.stat_result) -> bool:
-    if not _FLAGS_MATTER:
-        return False
-    return bool(
-        getattr(info, "st_file_attributes", 0) & _WINDOWS_IN_CLOUD or getattr(info, "st_flags", 0) & _MACOS_IN_CLOUD
     )
