@@ -16,7 +16,7 @@ from desktop_app.embed.embedder import Vectors
 from desktop_app.embed.prepare import PASSAGES_GRAPH, QUERY_GRAPH, TOKENIZER, read_manifest
 from desktop_app.embed.session import EncoderSession
 from desktop_app.embed.tokenizer import Tokenizer
-from desktop_app.embed.yielding import step_back
+from desktop_app.system.priority import lower_thread
 
 QUERY_PREFIX = "query: "
 PASSAGE_PREFIX = "passage: "
@@ -55,7 +55,7 @@ class BundledEmbedder:
             vectors[index] = session.run(ids[index])
 
         longest_first = sorted(range(len(ids)), key=lambda index: len(ids[index]), reverse=True)
-        with ThreadPoolExecutor(self.bulk_threads or _cores(), "embed", step_back) as threads:
+        with ThreadPoolExecutor(self.bulk_threads or _cores(), "embed", lower_thread) as threads:
             for _ in threads.map(run, longest_first):
                 pass
         return vectors

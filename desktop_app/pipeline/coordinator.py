@@ -26,6 +26,7 @@ from desktop_app.pipeline.pacing import LOOK_SECONDS, Pacing
 from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
 from desktop_app.reports import IndexRequest, Paused, Progress, Wait
 from desktop_app.settings import DataFolder, Waiting
+from desktop_app.system.priority import lower_disk
 from desktop_app.watch.events import Watcher
 from desktop_app.watch.looks import Look
 from desktop_app.watch.mounts import MountWatch
@@ -234,6 +235,7 @@ class Coordinator:
             self._events.put(event)
 
     def _run(self) -> None:
+        lower_disk()
         try:
             writer, kept = open_catalogue(self._data.root)
             self._begin(writer, kept)

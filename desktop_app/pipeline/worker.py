@@ -41,6 +41,7 @@ from desktop_app.pipeline.worker_messages import (
 )
 from desktop_app.pipeline.worker_reader import Reader, load_reader
 from desktop_app.pipeline.worker_sandbox import resident_bytes
+from desktop_app.system.priority import lower_process
 
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NOT_A_FILE = frozenset({errno.ELOOP, errno.ENXIO, errno.EMLINK, errno.EISDIR})
@@ -67,7 +68,7 @@ def main(connection: Connection, spec: WorkerSpec) -> None:
     """Run a worker to its end: the target of a spawned process. Returns when told to leave or left alone."""
     worker_sandbox.leave_the_terminal()
     worker_sandbox.die_with(spec.parent)
-    worker_sandbox.be_nice()
+    lower_process()
     try:
         reader = load_reader(spec.reader, Path(spec.tokenizer))
     except Exception as error:  # noqa: BLE001  whatever it is, the parent must hear of it

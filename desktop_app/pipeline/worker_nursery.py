@@ -18,6 +18,7 @@ from desktop_app.pipeline import worker, worker_sandbox
 from desktop_app.pipeline.spawning import SPAWN, ctrl_c_blocked, how_ended
 from desktop_app.pipeline.worker_messages import Broken, encode
 from desktop_app.pipeline.worker_reader import Reader, load_reader
+from desktop_app.system.priority import lower_process
 
 _NUMBER_BYTES = 8
 _START_SECONDS = 60.0
@@ -145,7 +146,7 @@ def serve(connection: Connection, spec: worker.WorkerSpec) -> None:
     """Run a nursery to its end: the target of a spawned process. Returns when there is nobody to serve any more."""
     worker_sandbox.leave_the_terminal()
     worker_sandbox.die_with(spec.parent)
-    worker_sandbox.be_nice()
+    lower_process()
     # Of numpy, which comes with the language detector: its threads would not live through a fork.
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     reader: Reader | None = None

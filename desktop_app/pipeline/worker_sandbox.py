@@ -1,7 +1,7 @@
 """What a worker gives up before it looks at the first file.
 
-It is nice, dies with its parent, writes nowhere, opens no network socket and starts no program. The parent's own
-watch (pool.py) holds on every system; these limits come earlier where the system has them.
+It dies with its parent, writes nowhere, opens no network socket and starts no program. The parent's own watch (pool.py)
+holds on every system; these limits come earlier where the system has them.
 """
 
 import contextlib
@@ -18,7 +18,6 @@ from typing import NoReturn
 from desktop_app.pipeline.worker_seccomp import filter_system_calls
 
 _PR_SET_PDEATHSIG = 1
-_NICENESS = 10
 _GRACE_SECONDS = 5.0
 _PARENT_WATCH_SECONDS = 1.0
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
@@ -33,16 +32,6 @@ _FORBIDDEN_EVENTS = frozenset(
     }
 )  # fmt: skip
 """Of https://docs.python.org/3.11/library/audit_events.html."""
-
-
-def be_nice() -> None:
-    """Leave the processor to whatever the person is doing."""
-    if sys.platform == "win32":
-        import psutil  # noqa: PLC0415  only needed here
-
-        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    else:
-        os.nice(_NICENESS)
 
 
 def leave_the_terminal() -> None:
