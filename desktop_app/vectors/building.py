@@ -5,25 +5,20 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.vectors.hnsw import LINKS, HnswIndex
 from desktop_app.vectors.index import Ids
+from desktop_app.vectors.kinds import KINDS
 
-_SEGMENT_BYTES = 24_000_000
-_LEAST = 1_000
 _AT_ONCE = 32
 
 
-def segment_capacity(dims: int) -> int:
-    """Return how many vectors make a file of about 24 MB: hnswlib holds Python's lock some 25 ms to save or load it."""
-    return max(_LEAST, _SEGMENT_BYTES // (4 * dims + 8 * LINKS + 16))
-
-
 class Building:
-    """Adds vectors to a graph, a few at a time, as long as there is time. Belongs to one thread."""
+    """Adds vectors to a graph of some kind, a few at a time, as long as there is time. Belongs to one thread."""
 
-    def __init__(self, ids: Ids, vectors: npt.NDArray[np.float16]) -> None:
+    def __init__(self, kind: str, ids: Ids, vectors: npt.NDArray[np.float16]) -> None:
+        """ids: ascending."""
+        self.kind = kind
         self.ids = ids
-        self.graph = HnswIndex(vectors.shape[1], len(ids))
+        self.graph = KINDS[kind](vectors.shape[1], len(ids))
         self._vectors = vectors
         self._done = 0
 

@@ -58,8 +58,10 @@ class VectorRows:
 
     def ids(self) -> Ids:
         """Return all ids, ascending."""
-        rows = self._rows("SELECT id FROM vectors WHERE model = ? AND kind = 'passage'", self._model)
-        return np.sort(np.fromiter((row[0] for row in rows), np.int64))
+        # As one string: a million rows of one number each take five times as long.
+        query = "SELECT group_concat(id) FROM vectors WHERE model = ? AND kind = 'passage'"
+        text = self._rows(query, self._model)[0][0]
+        return np.sort(np.fromstring(text, np.int64, sep=",")) if text else np.empty(0, np.int64)
 
     def all(self) -> Iterator[Stored]:
         """Return every vector, a few thousand at a time."""

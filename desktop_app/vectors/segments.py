@@ -12,10 +12,13 @@ from typing import NamedTuple
 
 import msgspec
 
-from desktop_app.vectors.hnsw import HnswIndex
+from desktop_app.vectors.graph import GraphIndex
 from desktop_app.vectors.index import Ids
+from desktop_app.vectors.kinds import HNSW, KINDS
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, FORMAT)
+"""Format 1 knew one kind of graph."""
 _READ_BYTES = 1 << 20
 
 
@@ -28,13 +31,14 @@ class Stamp(NamedTuple):
 
 
 class SegmentFile(msgspec.Struct, frozen=True):
-    """A saved segment: its file's name, size and CRC-32, and the lowest and highest vector id in it."""
+    """A saved segment: its file's name, size and CRC-32, the lowest and highest vector id in it, the kind of graph."""
 
     name: str
     size: int
     checksum: int
     first: int
     last: int
+    kind: str = HNSW
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -66,10 +70,10 @@ class SegmentFolder:
             found = msgspec.json.decode(self._manifest.read_bytes(), type=Manifest)
         except (OSError, msgspec.DecodeError):
             return None
-        same = found.format == FORMAT and Stamp(found.catalogue, found.model, found.dims) == self._stamp
+        same = found.format in _READABLE and Stamp(found.catalogue, found.model, found.dims) == self._stamp
         return found if same and found.seq <= newest_seq else None
 
-    def load(self, file: SegmentFile) -> HnswIndex | None:
+    def load(self, file: SegmentFile) -> GraphIndex | None:
         """Load one segment after its checksum, None if it is not as it was written."""
         path = self._folder / file.name
         try:
@@ -78,18 +82,18 @@ class SegmentFolder:
             if state.st_size != file.size or (key not in self._verified and _checksum(path) != file.checksum):
                 return None
             self._verified.add(key)
-            return HnswIndex(self._stamp.dims, saved=path)
-        except (OSError, ValueError, RuntimeError):
+            return KINDS[file.kind](self._stamp.dims, saved=path)
+        except (OSError, ValueError, RuntimeError, KeyError):
             return None
 
-    def save(self, graph: HnswIndex, ids: Ids) -> SegmentFile:
+    def save(self, kind: str, graph: GraphIndex, ids: Ids) -> SegmentFile:
         """Write a segment's file, durably, and let the graph read it. Raises OSError if there is no space."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = f"model-{self._stamp.model}-{ids[0]}-{ids[-1]}-{os.urandom(4).hex()}.hnsw"
+        name = f"model-{self._stamp.model}-{ids[0]}-{ids[-1]}-{os.urandom(4).hex()}.{kind}"
         path, temporary = self._folder / name, self._folder / f"{name}.tmp"
         try:
             size = graph.save(temporary)
-            file = SegmentFile(name, size, _checksum(temporary), int(ids[0]), int(ids[-1]))
+            file = SegmentFile(name, size, _checksum(temporary), int(ids[0]), int(ids[-1]), kind)
             _replace(temporary, path)
         except BaseException:
             temporary.unlink(missing_ok=True)
@@ -107,7 +111,7 @@ class SegmentFolder:
         self._sweep({segment.name for segment in segments})
 
     def _sweep(self, kept: set[str]) -> None:
-        for path in self._folder.glob(f"model-{self._stamp.model}-*.hnsw*"):
+        for path in self._folder.glob(f"model-{self._stamp.model}-*"):
             if path.name not in kept:
                 with suppress(OSError):  # still mapped elsewhere on Windows: the next sweep takes it
                     path.unlink()

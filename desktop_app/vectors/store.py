@@ -2,9 +2,10 @@
 
 Every vector is in one of two places. The *tail* holds the newest and is searched exactly. When there are more than
 EXACT_LIMIT in all, `maintain` builds a *segment* from the tail's oldest: a graph of some thousand vectors that is
-written to a file once and never changed. So nothing that a search uses ever grows, is saved or is rebuilt in place:
-a segment is built aside and swapped in, one with a fifth of its vectors removed is dissolved into the tail again, and
-a file that is missing or damaged only means that its vectors start in the tail.
+written to a file once and never changed, of the kind that fits so many vectors (kinds.py). So nothing that a search
+uses ever grows, is saved or is rebuilt in place: a segment is built aside and swapped in, one with a fifth of its
+vectors removed, or of a kind that fits no longer, is dissolved into the tail again, and a file that is missing or
+damaged only means that its vectors start in the tail.
 
 Small segments instead of one large graph, because hnswlib keeps Python's lock while it saves, loads and grows: 24 MB
 take it some 25 ms, the 340 MB of 200,000 vectors would stop the whole process for half a second.
@@ -23,10 +24,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.vectors.building import Building, segment_capacity
+from desktop_app.vectors.building import Building
 from desktop_app.vectors.exact import ExactIndex
-from desktop_app.vectors.hnsw import HnswIndex
-from desktop_app.vectors.index import Ids, Neighbours, ascending, member, merge, without
+from desktop_app.vectors.graph import GraphIndex
+from desktop_app.vectors.index import NOTHING, Ids, Neighbours, ascending, best, member, merge, without
+from desktop_app.vectors.kinds import COMPACT, COMPACT_FROM, KINDS, kind_for
 from desktop_app.vectors.memory import return_memory
 from desktop_app.vectors.rows import Stored, VectorRows
 from desktop_app.vectors.segments import SegmentFile, SegmentFolder, Stamp
@@ -36,6 +38,7 @@ _REMOVED_SHARE = 0.2
 _CHANGES_AT_ONCE = 2_000
 _ROWS_AT_ONCE = 2_000
 _RETRY_SAVE_SECONDS = 60.0
+_MOST_SPARE = 100
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +46,7 @@ _log = logging.getLogger(__name__)
 class Segment:
     """A graph that is searched and the file that it came from."""
 
-    def __init__(self, graph: HnswIndex, file: SegmentFile) -> None:
+    def __init__(self, graph: GraphIndex, file: SegmentFile) -> None:
         self.graph = graph
         self.file = file
 
@@ -59,19 +62,22 @@ class VectorStore:
         index_dir: Path,
         *,
         exact_limit: int = EXACT_LIMIT,
+        compact_from: int = COMPACT_FROM,
         capacity: int | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """connect: opens a reader's connection to the catalogue; it is closed by `close`.
 
-        index_dir: where index files lie. exact_limit: up to how many vectors no graph is built. capacity: of a segment.
+        index_dir: where index files lie. exact_limit: up to how many vectors no graph is built. compact_from: above how
+        many graphs are compact. capacity: of a segment.
         """
         self._connect = connect
         self._model = model_id
         self._dims = dims
         self._index_dir = index_dir
         self._exact_limit = exact_limit
-        self._capacity = capacity or segment_capacity(dims)
+        self._compact_from = compact_from
+        self._chosen_capacity = capacity
         self._clock = clock
         self._lock = threading.RLock()
         self._upkeep = threading.Lock()
@@ -109,7 +115,12 @@ class VectorStore:
             self._catch_up(_CHANGES_AT_ONCE)
             allowed = None if allowed is None else ascending(allowed)
             found = [tail.search(query, k, allowed)]
-            found += [segment.graph.search(query, k, allowed) for segment in self._segments]
+            rough: list[Neighbours] = []
+            for segment in self._segments:
+                part = segment.graph.search(query, k, allowed)
+                (rough if segment.graph.approximate else found).append(part)
+            if rough:
+                found.append(self._compared(query, merge(rough, k + min(k // 2 + 16, _MOST_SPARE))))
             return merge(found, k)
 
     def refresh(self) -> None:
@@ -136,6 +147,8 @@ class VectorStore:
             more = True
             while more and self._clock() < until:
                 more = self._build(until)
+                if more:
+                    self._dissolve_segments()
             self._write_manifest()
             return more or (self._building is not None and self._clock() >= self._save_after)
         finally:
@@ -172,6 +185,22 @@ class VectorStore:
             self._folder = SegmentFolder(self._index_dir, stamp)
         return self._folder
 
+    def _compared(self, query: npt.NDArray[np.float32], found: Neighbours) -> Neighbours:
+        """Score neighbours that a compact graph found by the vectors as the catalogue keeps them."""
+        parts = [
+            best(ids, np.vecdot(vectors.astype(np.float32), query), len(ids))
+            for ids, vectors in self._rows().some(np.sort(found.ids))
+        ]
+        return merge(parts, len(found.ids)) if parts else NOTHING
+
+    def _kind(self) -> str:
+        """Return the kind of graph that fits the vectors there are."""
+        compact = any(segment.file.kind == COMPACT for segment in self._segments)
+        return kind_for(self._length(), self._compact_from, compact=compact)
+
+    def _capacity(self, kind: str) -> int:
+        return self._chosen_capacity or KINDS[kind].segment_capacity(self._dims)
+
     def _length(self) -> int:
         assert self._tail is not None
         return len(self._tail) + sum(len(segment.graph) for segment in self._segments)
@@ -188,10 +217,10 @@ class VectorStore:
             ids = rows.ids()
             saved = self._saved()
             segments = [Segment(graph, file) for file in saved if (graph := files.load(file)) is not None]
-            rest = ids
             for segment in segments:
                 segment.graph.remove(without(segment.graph.ids, ids))
-                rest = without(rest, segment.graph.ids)
+            held = [segment.graph.ids for segment in segments]
+            rest = without(ids, np.sort(np.concatenate(held))) if held else ids
             tail = ExactIndex(self._dims)
             for stored in rows.all() if len(rest) == len(ids) else rows.some(rest):
                 tail.add(stored.ids, stored.vectors)
@@ -247,13 +276,22 @@ class VectorStore:
                 complete = self._catch_up(_CHANGES_AT_ONCE)
 
     def _dissolve_segments(self) -> None:
-        """Put the vectors of segments that lost too many, or something that was forgotten, back into the tail."""
+        """Put the vectors of segments that lost too many, or something that was forgotten, back into the tail.
+
+        So too those of the kind that fits no longer, as many as make one segment of the other.
+        """
         with self._lock:
             worn = [
                 segment
                 for segment in self._segments
                 if segment.file.name in self._dissolve or segment.graph.removed_share > _REMOVED_SHARE
             ]
+            kind = self._kind()
+            space = self._capacity(kind) - len(self._loaded())
+            for segment in self._segments:
+                if segment.file.kind != kind and segment not in worn and space > 0 and self._building is None:
+                    worn.append(segment)
+                    space -= len(segment.graph)
         for segment in worn:
             parts: list[Stored] = []
             for start in range(0, len(segment.graph), _ROWS_AT_ONCE):
@@ -276,15 +314,16 @@ class VectorStore:
         building = self._building
         if building is None:
             with self._lock:
-                tail = self._loaded()
-                if self._length() <= self._exact_limit or len(tail) < self._capacity:
+                tail, kind = self._loaded(), self._kind()
+                capacity = self._capacity(kind)
+                if self._length() <= self._exact_limit or len(tail) < capacity:
                     return False
-                ids = tail.ids[: self._capacity]
-                building = self._building = Building(ids, tail.vectors(ids))
+                ids = tail.ids[:capacity]
+                building = self._building = Building(kind, ids, tail.vectors(ids))
         if not building.go_on(until, self._clock) or self._clock() < self._save_after:
             return False
         try:
-            file = self._files().save(building.graph, building.ids)
+            file = self._files().save(building.kind, building.graph, building.ids)
         except OSError as error:
             _log.warning("the vector index cannot be saved, searching goes on without it: %s", error)
             self._save_after = self._clock() + _RETRY_SAVE_SECONDS

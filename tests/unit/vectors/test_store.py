@@ -12,6 +12,9 @@ from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.records import PendingText
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import ModelCard
+from desktop_app.vectors.compact import CompactIndex
+from desktop_app.vectors.hnsw import HnswIndex
+from desktop_app.vectors.kinds import COMPACT, COMPACT_FROM, HNSW, KINDS
 from desktop_app.vectors.store import VectorStore
 from tests.helpers.vectors import clustered, queries_near
 from tests.unit.catalogue.builders import ROOT, VERSION, entry, extraction, waiting
@@ -22,10 +25,11 @@ LIMIT, CAPACITY = 600, 200
 
 
 class Library:
-    """A catalogue with one passage a file, whose vectors are known."""
+    """A catalogue with one passage a file, whose vectors are known; `kind` of graph for as many as there are here."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, kind: str) -> None:
         self.data_dir = data_dir
+        self.kind = kind
         self.writer = CatalogueWriter(data_dir)
         self.model = self.writer.ensure_model(CARD)
         self.vectors: dict[int, np.ndarray] = {}
@@ -77,7 +81,8 @@ class Library:
             del self.vectors[number]
 
     def store(self, **options: object) -> VectorStore:
-        settings = {"exact_limit": LIMIT, "capacity": CAPACITY} | options
+        compact_from = 0 if self.kind == COMPACT else COMPACT_FROM
+        settings = {"exact_limit": LIMIT, "capacity": CAPACITY, "compact_from": compact_from} | options
         return VectorStore(
             lambda: open_reader(self.data_dir / CATALOGUE_FILE), self.model, DIMS, self.data_dir / "index", **settings
         )
@@ -100,9 +105,9 @@ class Library:
         assert hits / len(queries) >= recall
 
 
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    library = Library(tmp_path / "data")
+@pytest.fixture(params=[HNSW, COMPACT])
+def library(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Library]:
+    library = Library(tmp_path / "data", request.param)
     yield library
     library.writer.close()
 
@@ -119,7 +124,13 @@ def segments(store: VectorStore) -> int:
 
 
 def index_files(library: Library) -> list[Path]:
-    return sorted((library.data_dir / "index").glob("*.hnsw"))
+    return sorted(path for kind in KINDS for path in (library.data_dir / "index").glob(f"*.{kind}"))
+
+
+def kinds(store: VectorStore) -> set[str]:
+    held = {type(segment.graph) for segment in store._segments}
+    assert held == {KINDS[segment.file.kind] for segment in store._segments}
+    return {segment.file.kind for segment in store._segments}
 
 
 def test_an_empty_library_has_no_neighbours(store: VectorStore) -> None:
@@ -154,6 +165,7 @@ def test_many_vectors_are_searched_in_segments_and_a_tail(library: Library, stor
     library.add(900)
     store.maintain(None)
     assert segments(store) == 4
+    assert kinds(store) == {library.kind}
     assert len(store._loaded()) == 100
     library.check(store)
     library.add(150)
@@ -247,7 +259,10 @@ def test_everything_can_be_removed(library: Library, store: VectorStore) -> None
 def test_forgotten_vectors_leave_the_index_files(library: Library, store: VectorStore, *, loaded: bool) -> None:
     ids = library.add(900)
     store.maintain(None)
-    forgotten = library.vectors[ids[250]].astype(np.float16).astype(np.float32).tobytes()
+    forgotten = library.vectors[ids[250]].tobytes()
+    if library.kind == COMPACT:
+        row = library.vectors[ids[250]]
+        forgotten = np.rint(row * (127 / np.abs(row).max())).astype(np.int8).tobytes()
     assert sum(forgotten in path.read_bytes() for path in index_files(library)) == 1
     if not loaded:
         store.release()
@@ -343,7 +358,7 @@ def test_without_its_manifest_the_index_is_built_anew(
 def test_index_files_of_another_catalogue_are_not_used(library: Library, store: VectorStore, tmp_path: Path) -> None:
     library.add(900)
     store.maintain(None)
-    other = Library(tmp_path / "other")
+    other = Library(tmp_path / "other", library.kind)
     other.add(700)
     (library.data_dir / "index").rename(other.data_dir / "index")
     again = other.store()
@@ -398,7 +413,7 @@ def test_a_disk_too_full_for_the_index_only_costs_speed(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("desktop_app.vectors.hnsw.HnswIndex.save", full)
+        patch.setattr(KINDS[library.kind], "save", full)
         store.maintain(None)
         store.maintain(None)
     assert caplog.text.count("cannot be saved") == 1
@@ -458,3 +473,92 @@ def test_two_threads_in_maintenance_do_not_wait_for_each_other(library: Library,
     assert segments(store) == 0
     store.maintain(None)
     assert segments(store) == 4
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Library]:
+    library = Library(tmp_path / "data", HNSW)
+    yield library
+    library.writer.close()
+
+
+def test_a_library_that_grows_large_gets_compact_graphs_and_keeps_them_until_it_is_much_smaller(small: Library) -> None:
+    store = small.store(compact_from=1_000)
+    ids = small.add(1_000)
+    store.maintain(None)
+    assert kinds(store) == {HNSW}
+    ids += small.add(10)
+    store.maintain(None)
+    assert kinds(store) == {COMPACT}
+    assert segments(store) == 5
+    small.check(store)
+    small.remove(ids[:150])
+    store.maintain(None)
+    assert kinds(store) == {COMPACT}
+    small.check(store)
+    small.remove(ids[150:250])
+    store.maintain(None)
+    assert kinds(store) == {HNSW}
+    small.check(store)
+    small.add(200)
+    store.maintain(None)
+    assert kinds(store) == {HNSW}
+    assert {path.suffix for path in index_files(small)} == {".hnsw"}
+    small.check(store)
+    store.close()
+
+
+def test_the_change_of_kind_goes_on_after_a_restart_and_answers_all_the_while(small: Library) -> None:
+    small.add(600)
+    small.add(500)
+    store = small.store()
+    store.maintain(None)
+    store.close()
+    now = [0.0]
+
+    def clock() -> float:
+        now[0] += 0.25
+        return now[0]
+
+    restarts = 0
+    seen: set[frozenset[str]] = set()
+    while frozenset({COMPACT}) not in seen:
+        store = small.store(compact_from=1_000, clock=clock)
+        store.maintain(3.0)
+        seen.add(frozenset(kinds(store)))
+        small.check(store)
+        assert len(store._loaded()) < 2 * CAPACITY
+        store.close()
+        restarts += 1
+        assert restarts < 100
+    assert frozenset({HNSW, COMPACT}) in seen
+
+
+def test_a_compact_graph_under_an_unknown_name_is_read_anew(
+    small: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A kind that a later Findling wrote."""
+    small.add(900)
+    store = small.store(compact_from=0)
+    store.maintain(None)
+    store.close()
+    monkeypatch.setattr("desktop_app.vectors.segments.KINDS", {HNSW: HnswIndex})
+    again = small.store(compact_from=0)
+    small.check(again, recall=1.0)
+    assert segments(again) == 0
+    assert "are rebuilt" in caplog.text
+    again.close()
+
+
+def test_scores_of_compact_graphs_are_those_of_the_vectors_themselves(small: Library) -> None:
+    small.add(900)
+    store = small.store(compact_from=0)
+    store.maintain(None)
+    assert all(isinstance(segment.graph, CompactIndex) for segment in store._segments)
+    numbers = sorted(small.vectors)
+    for query in queries_near(np.stack([small.vectors[number] for number in numbers]), 20):
+        found = store.search(query, 10)
+        assert np.all(np.diff(found.scores) <= 0)
+        truth = [float(small.vectors[number] @ query) for number in found.ids.tolist()]
+        assert found.scores.tolist() == pytest.approx(truth, abs=1e-5)
+    store.close()
