@@ -96,6 +96,11 @@ class Engine(Inspection):
         for store in self._stores.values():
             store.release()
 
+    @property
+    def asked_at(self) -> float:
+        """When the last question came, on time.monotonic's clock; before all times if there was none."""
+        return self._queries.asked_at
+
     def apply(self, settings: Settings) -> None:
         """Work with these settings from now on. What is being read or embedded begins anew where it must."""
         before, self._settings = self._settings, settings

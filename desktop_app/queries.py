@@ -32,7 +32,10 @@ class _Counted(NamedTuple):
 
 
 class Queries:
-    """Answers queries, one after the other. What is indexed meanwhile is found with the next query."""
+    """Answers queries, one after the other. What is indexed meanwhile is found with the next query.
+
+    asked_at: when the last one came, on time.monotonic's clock.
+    """
 
     def __init__(self, catalogue: Path, model: ChosenModel, vectors: Callable[[int, int], VectorStore]) -> None:
         """vectors: returns the store of a model (id, dims); it stays its maker's."""
@@ -43,6 +46,7 @@ class Queries:
         self._by_meaning = False
         self._identity: FileIdentity | None = None
         self._lock = threading.RLock()
+        self.asked_at = float("-inf")
         self._counted: _Counted | None = None
 
     def search(self, query: str, *, mode: Mode, limit: int, as_you_type: bool) -> Answer:
@@ -100,6 +104,7 @@ class Queries:
     def _searcher_for(self, *, by_meaning: bool) -> Generator[Searcher]:
         """Let nobody else ask, inside."""
         with self._lock:
+            self.asked_at = time.monotonic()
             yield self._usable_searcher(by_meaning=by_meaning)
 
     def _usable_searcher(self, *, by_meaning: bool) -> Searcher:

@@ -21,6 +21,7 @@ from desktop_app.ui import icons
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.appearance import language_of
 from desktop_app.ui.background import Lane
+from desktop_app.ui.caret import Caret
 from desktop_app.ui.closing import Closing
 from desktop_app.ui.context import Context, Notices
 from desktop_app.ui.crashes import Crashes
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from desktop_app.ui.quick_bar import QuickBar
     from desktop_app.ui.settings_window import SettingsWindow
 
+_TURNED_TO = frozenset({QEvent.Type.Show, QEvent.Type.WindowActivate})
 _BAR_MS = 400
 _CLOSE_SECONDS = 5.0
 _INSIST_MS = 100
@@ -82,6 +84,7 @@ class Desktop(QObject):
         self._nothing_yet = not data.catalogue.exists()
         self._stop = StopSignals(self)
         self._crashes = Crashes(self)
+        Caret(application)
         theme = Theme(application, ThemeChoice(settings.window.theme))
         use_language(language_of(settings.window))
         application.setWindowIcon(icons.app_icon())
@@ -318,8 +321,8 @@ class Desktop(QObject):
             self._problems.append(sentence)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Have the model loaded when a window to search in comes up."""
-        if event.type() == QEvent.Type.Show and watched in (self._made_main, self._made_bar):
+        """Have the model loaded when a window to search in comes up, or somebody turns to it again."""
+        if event.type() in _TURNED_TO and watched in (self._made_main, self._made_bar):
             self._used = True
             self._model.wanted()
         return False

@@ -20,8 +20,10 @@ from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown, time_left
 from desktop_app.ui.work import waiting_text
 
-_RETRY_MS = 3000
-_TRIES = 40  # a tray may come up long after the session does
+# A tray may come up long after the session does: the tries reach over some two minutes, further and further apart.
+_RETRY_MS = 1000
+_RETRY_LATER = 1.5
+_TRIES = 10
 _RECENT = 8
 _LONGEST = 48
 _TIP_NAME = 40
@@ -113,6 +115,7 @@ class Tray(QObject):
 
     def _try(self) -> None:
         self._left -= 1
+        self._tries.setInterval(round(self._tries.interval() * _RETRY_LATER))
         if self._icon is None and QSystemTrayIcon.isSystemTrayAvailable():
             self._icon = QSystemTrayIcon(self)
             self._icon.setContextMenu(self._menu)

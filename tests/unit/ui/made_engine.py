@@ -30,6 +30,7 @@ class MadeEngine:
         self.left_out = {}
         self.waits_for = frozenset()
         self.quiet = False
+        self.asked_at = float("-inf")
         self.tell = lambda: None
         self.hold = threading.Event()
         self.hold.set()

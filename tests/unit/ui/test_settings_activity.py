@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from desktop_app.documents import FileState
 from desktop_app.errors import StorageFull
-from desktop_app.reports import Paused, Progress, Stage
+from desktop_app.reports import Paused, Progress, Stage, Wait
 from desktop_app.system import files
 from desktop_app.ui.settings_activity import ActivityPage, in_an_hour, tomorrow
 from desktop_app.ui.translation import Language, use_language
@@ -46,6 +46,18 @@ def page(make_context, engine, qtbot):
     made.show()
     qtbot.waitUntil(lambda: made.unread.count(FileState.FAILED) == 3)
     return made
+
+
+def test_what_waits_by_itself_says_why_and_may_go_on_anyway(page, engine, qtbot):
+    assert not page.anyway.isVisible()
+    engine.at_work = Progress(waits=Wait.FULL_SCREEN)
+    page.context_.library.look()
+    qtbot.waitUntil(page.anyway.isVisible)
+    assert page._work.accessibleName() == "Waiting: a program fills the screen"
+    page.anyway.setFocus()
+    QTest.mouseClick(page.anyway, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.anyway.isVisible())
+    assert ("go_on",) in engine.asked
 
 
 def names(model):

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from desktop_app import __version__
 from desktop_app.errors import DesktopError, OwnedElsewhere
-from desktop_app.settings import Settings
+from desktop_app.reports import Wait
+from desktop_app.settings import Settings, Waiting
 from desktop_app.system import files
 from desktop_app.ui import settings_about
 from desktop_app.ui.preferences import Preferences
@@ -276,6 +277,28 @@ def test_numbers_take_effect_when_they_are_changed(window, context):
     assert (indexing.workers, indexing.threads, indexing.file_megabytes, indexing.file_seconds) == (2, 4, 2048, 120.0)
     window.search.limit.setValue(300)
     assert context.preferences.settings.window.results == 300
+
+
+def test_only_what_this_machine_has_can_be_waited_for(qtbot, window, engine, context):
+    engine.waits_for = frozenset({Wait.BATTERY, Wait.BUSY})
+    window.open_page("performance")
+    waits = window.performance.waits
+    qtbot.waitUntil(waits.isVisible)
+    assert [kind for kind, row in waits.rows.items() if row.isVisible()] == [Wait.BATTERY, Wait.BUSY]
+    assert waits.switches[Wait.BATTERY].isChecked()
+    waits.switches[Wait.BATTERY].click()
+    assert context.preferences.settings.waiting == Waiting(battery=False)
+    context.preferences.change("waiting", battery=True)
+    assert waits.switches[Wait.BATTERY].isChecked()
+
+
+def test_a_machine_that_tells_nothing_has_no_switches_to_wait(qtbot, window, engine, context):
+    window.open_page("performance")
+    qtbot.waitUntil(lambda: window.performance._asked)
+    done = []
+    context.chores.run(lambda: None, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    assert not window.performance.waits.isVisible()
 
 
 def test_a_setting_changed_elsewhere_is_shown(window, context):

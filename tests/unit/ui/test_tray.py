@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from desktop_app.reports import Paused, Progress, Stage
+from desktop_app.reports import Paused, Progress, Stage, Wait
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.tokens import TRAY
 from desktop_app.ui.translation import Language, use_language
@@ -63,6 +63,7 @@ def test_the_icon_says_how_the_library_is(tray, engine, look):
         ("idle", Progress(), None, [folder_row(b"/a")]),
         ("working", Progress(stage=Stage.EMBEDDING), None, [folder_row(b"/a")]),
         ("paused", Progress(stage=Stage.EMBEDDING), Paused(), [folder_row(b"/a")]),
+        ("paused", Progress(waits=Wait.BATTERY), None, [folder_row(b"/a")]),
         ("attention", Progress(), None, [folder_row(b"/a", reachable=False)]),
     ):
         engine.at_work, engine.pause_state, engine.rows = at_work, paused, rows
@@ -123,6 +124,17 @@ def test_recent_searches_are_in_the_menu_unless_they_are_turned_off(tray, contex
     assert recent.actions()[0].text() == "Müller && Söhne", "one & would be a mnemonic"
     context.preferences.change("search", recent=False)
     assert "Recent searches" not in texts(tray.menu)
+
+
+def test_what_waits_by_itself_may_go_on_anyway(tray, engine, look, qtbot):
+    look()
+    assert "Go on anyway" not in texts(tray.menu)
+    engine.at_work = Progress(waits=Wait.BATTERY)
+    look()
+    assert tray.tip() == "Findling\nWaiting: on battery"
+    act(tray.menu, "Go on anyway")
+    qtbot.waitUntil(lambda: ("go_on",) in engine.asked)
+    qtbot.waitUntil(lambda: "Go on anyway" not in texts(tray.menu))
 
 
 def test_a_tray_that_comes_late_gets_the_icon(context, monkeypatch, qtbot):

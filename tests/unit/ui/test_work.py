@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from desktop_app.documents import Coverage
-from desktop_app.reports import Paused, Progress, Stage
+from desktop_app.reports import Paused, Progress, Stage, Wait
 from desktop_app.ui.library import Snapshot
 from desktop_app.ui.work import work_of
 from tests.unit.ui.made_engine import folder_row
@@ -32,6 +32,14 @@ def test_files_that_wait_for_the_engine_to_begin_are_told(theme):
     rows = (folder_row(b"/a", files=9, words=0, waiting=9),)
     assert work_of(Snapshot(Coverage(9, 0, 0, 0), rows, Progress(), None)) == ("Getting ready to read", None)
     assert work_of(Snapshot(Coverage(9, 0, 0, 0), rows, Progress(), None, "The disk is full.")) == ("", None)
+
+
+@pytest.mark.parametrize("why", Wait)
+def test_work_that_waits_by_itself_says_why(theme, why):
+    text, fraction = work_of(Snapshot(PART, (), Progress(waits=why), None))
+    assert text.startswith("Waiting: ")
+    assert fraction is None
+    assert work_of(Snapshot(PART, (), Progress(waits=why), Paused()))[0] == "Paused", "a person's own pause is told"
 
 
 def test_a_pause_says_until_when(theme):
