@@ -7,6 +7,7 @@ from desktop_app.catalogue.names import name_words
 from desktop_app.catalogue.priority import priority
 from desktop_app.catalogue.records import PendingFile, encode_place
 from desktop_app.catalogue.session import Session
+from desktop_app.catalogue.sparing import bring_back
 from desktop_app.catalogue.texts import Texts
 from desktop_app.documents import Document, Extraction, FileState, Passage
 
@@ -93,6 +94,7 @@ class Contents:
         )
         if not passages or connection.execute("SELECT 1 FROM models LIMIT 1").fetchone() is None:
             return
+        bring_back(connection, (passage.digest for passage in passages))
         connection.executemany(
             _QUEUE,
             ((text_id, urgency, model, passage.digest) for passage, text_id in zip(passages, text_ids, strict=True)),

@@ -12,6 +12,7 @@ from desktop_app.catalogue.connection import KEPT_ASIDE
 from desktop_app.catalogue.embeddings import Embeddings
 from desktop_app.catalogue.files import Files
 from desktop_app.catalogue.session import Session
+from desktop_app.catalogue.sparing import let_go, trim
 from desktop_app.catalogue.texts import Texts, remove_vector
 
 _CONTENTS_AT_ONCE = 200
@@ -44,6 +45,7 @@ class Forgetting:
         self._collect(also_movable=False, change="removed")
         with self._session.transaction():
             self._embeddings.trim_changes()
+            trim(self._session.connection)
         if self._session.property(_ERASE) is not None:
             self._erase()
 
@@ -58,6 +60,7 @@ class Forgetting:
         assert not self._session.in_transaction, "VACUUM cannot be part of a transaction"
         with self._session.transaction():
             removed = self._files.remove_below(path)
+            let_go(self._session.connection)
             self._session.set_property(_ERASE, "1")
         self._collect(also_movable=True, change="erased")
         self._erase()

@@ -223,6 +223,19 @@ CREATE TABLE drives (
 CREATE INDEX files_in_cloud ON files (folder) WHERE name_only = 'in the cloud only';
 """
 
+FOURTH = """
+-- Vectors of texts that nothing holds any more, for a while; the newest have the highest ids.
+CREATE TABLE spare_vectors (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    model INTEGER NOT NULL REFERENCES models ON DELETE CASCADE,
+    digest BLOB NOT NULL,
+    vector BLOB NOT NULL,
+    spared_ns INTEGER NOT NULL,
+    UNIQUE (digest, model)
+);
+CREATE INDEX spare_vectors_by_age ON spare_vectors (spared_ns);
+"""
+
 COUNT_WAITING = """
 UPDATE contents SET waiting = (
     SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
@@ -231,4 +244,4 @@ UPDATE contents SET waiting = (
 """
 """To be run whenever another model begins to serve."""
 
-MIGRATIONS = (FIRST, SECOND, THIRD)
+MIGRATIONS = (FIRST, SECOND, THIRD, FOURTH)

@@ -13,6 +13,7 @@ from functools import partial
 
 from desktop_app.catalogue.names import NameWords, name_words
 from desktop_app.catalogue.session import Session
+from desktop_app.catalogue.sparing import spare
 from desktop_app.catalogue.words import SEGMENTER_VERSION, segment
 from desktop_app.documents import Passage
 
@@ -113,8 +114,10 @@ class Texts:
 
 
 def remove_vector(session: Session, model: int, kind: str, digest: bytes, change: str) -> None:
-    """Remove a vector if there is one, and leave word of it for the index."""
+    """Remove a vector if there is one, and leave word of it for the index; unless it is erased, it is kept to spare."""
     connection = session.connection
+    if kind == "passage" and change == "removed":
+        spare(connection, model, digest)
     row = connection.execute(
         "DELETE FROM vectors WHERE model = ? AND kind = ? AND digest = ? RETURNING id", (model, kind, digest)
     ).fetchone()

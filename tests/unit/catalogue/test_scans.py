@@ -1,5 +1,6 @@
 """What a scan changes in the catalogue."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,6 +10,7 @@ from desktop_app.catalogue.records import ScanSummary
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import FileEntry, FileState
 from desktop_app.errors import FolderError
+from desktop_app.watch.looks import Area
 from tests.unit.catalogue.builders import ROOT, VERSION, Rows, at, entry, extraction, failed, index, waiting
 
 
@@ -168,3 +170,46 @@ def test_what_a_scan_could_not_look_at_is_kept(writer: CatalogueWriter) -> None:
     summary = writer.record_scan(folder, [entry(at("a"))], unknown=[at("closed")])
     assert summary == ScanSummary(added=0, changed=0, removed=1, unchanged=1)
     assert writer.counts([at("closed")]).ready == 1
+
+
+def test_a_look_at_a_part_says_nothing_of_the_rest(writer: CatalogueWriter, rows: Rows) -> None:
+    paths = [at("a"), at("b"), at("sub", "c"), at("sub", "deep", "d"), at("sub x", "e")]
+    index(writer, {path: extraction(os.fsdecode(path)) for path in paths})
+    folder = writer.add_folder(ROOT, "{}")
+
+    def look(area: Area, *seen: FileEntry) -> ScanSummary:
+        running = writer.begin_scan(folder, list(seen), area)
+        assert not running.take_in(100)
+        return running.finish(())
+
+    def known() -> set[bytes]:
+        return {path for (path,) in rows("SELECT path FROM files")}
+
+    assert look(Area((at("sub"),)), entry(at("sub", "c")), entry(at("sub", "deep", "d"))) == ScanSummary(0, 0, 0, 2)
+    assert look(Area((), (at("sub"),))) == ScanSummary(0, 0, 1, 0)
+    assert known() == set(paths) - {at("sub", "c")}
+    assert look(Area((at("a"),)), entry(at("a"), time=7)) == ScanSummary(0, 1, 0, 0)
+    assert look(Area((at("sub"),))) == ScanSummary(0, 0, 1, 0)
+    assert known() == {at("a"), at("b"), at("sub x", "e")}
+    assert look(Area((at("sub x"), at("new")))) == ScanSummary(0, 0, 1, 0)
+    assert look(Area((at("b"), at("new"))), entry(at("new", "n"))) == ScanSummary(1, 0, 1, 0)
+    assert known() == {at("a"), at("new", "n")}
+
+
+def test_a_folder_that_was_renamed_is_known_by_a_look_at_both_its_places(writer: CatalogueWriter, rows: Rows) -> None:
+    index(writer, {at("old", "a"): extraction("one"), at("old", "deep", "b"): extraction("two")})
+    folder = writer.add_folder(ROOT, "{}")
+    moved = [replace(entry(at("old", *parts)), path=at("new", *parts)) for parts in (("a",), ("deep", "b"))]
+    running = writer.begin_scan(folder, moved, Area((at("new"), at("old"))))
+    running.take_in(100)
+    assert running.finish(()) == ScanSummary(0, 0, 0, 0, moved=2)
+    assert not waiting(writer)
+    assert rows.found("two") == {at("new", "deep", "b")}
+
+
+def test_a_look_at_a_part_does_not_stand_for_the_first_look_at_all(writer: CatalogueWriter) -> None:
+    folder = writer.add_folder(ROOT, "{}")
+    running = writer.begin_scan(folder, [entry(at("a"))], Area((at("a"),)))
+    running.take_in(100)
+    assert running.finish(()) == ScanSummary(1, 0, 0, 0)
+    assert not writer.folders()[0].scanned
