@@ -7,13 +7,25 @@ import dataclasses
 import json
 import os
 import sys
+import time
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
 from desktop_app.documents import Answer, Hit, PassageHit, Place, Verdict
-from desktop_app.reports import Check, Duplicate, IndexReport, ModelRow, Progress, Reading, Status, Unreadable
+from desktop_app.reports import (
+    Check,
+    Duplicate,
+    IndexReport,
+    ModelRow,
+    Progress,
+    Reading,
+    Status,
+    Unreadable,
+    WatchedFolder,
+    Whereabouts,
+)
 
 _PASSAGE_CHARACTERS = 300
 _BAR_WIDTH = 78
@@ -156,7 +168,24 @@ def status(now: Status, *, as_json: bool) -> None:
     elif now.files_waiting or now.texts_waiting:
         print("  working on it" if now.working else "  nothing is working on it: run findling index again to go on")
     for folder in now.folders:
-        print(f"{_shown(folder.root)}{'' if folder.reachable else '  (not reachable now; its entries are kept)'}")
+        print(f"{_shown(folder.root)}{''.join(f'  ({each})' for each in _remarks(folder))}")
+
+
+def _remarks(folder: WatchedFolder) -> Iterator[str]:
+    """Say what is not as usual with a folder."""
+    if folder.whereabouts is Whereabouts.GONE and folder.gone_since is not None:
+        day = time.strftime("%Y-%m-%d", time.localtime(folder.gone_since))
+        yield f"not there since {day}: moved, renamed or deleted; its entries are kept for a while"
+    elif folder.whereabouts is Whereabouts.DRIVE_AWAY:
+        yield "on a drive that is not connected; its entries are kept"
+    elif folder.whereabouts is Whereabouts.REPLACED:
+        yield "empty or another folder, its drive is probably not connected; its entries are kept"
+    elif not folder.reachable:
+        yield "not reachable now; its entries are kept"
+    for place in folder.away:
+        yield f"{_shown(place)} is on a drive that is not connected"
+    if folder.in_cloud:
+        yield f"{_count(folder.in_cloud, 'file')} only in the cloud"
 
 
 def models(rows: Sequence[ModelRow], *, as_json: bool) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from desktop_app import doctor
+from desktop_app.catalogue.records import Folder, FolderCounts
 from desktop_app.catalogue.status import Status as Catalogue
 from desktop_app.documents import Extraction, FileState
 from desktop_app.embed.choice import ChosenModel
@@ -64,8 +65,9 @@ class Inspection:
         """Return what is indexed, what is waiting, and how long it will take."""
         with self._catalogue() as catalogue:
             waiting = catalogue.waiting()
+            counts = catalogue.folder_counts()
             folders = [
-                WatchedFolder(folder.root, reachable=folder.reachable and os.path.isdir(folder.root))  # noqa: PTH112
+                _watched(folder, counts.get(folder.id, FolderCounts()))
                 for folder in catalogue.folders()
                 if folder.state is not FolderState.KEPT
             ]
@@ -122,3 +124,14 @@ class Inspection:
 
     def _catalogue(self) -> closing[Catalogue]:
         return closing(Catalogue(self._data.catalogue))
+
+
+def _watched(folder: Folder, counts: FolderCounts) -> WatchedFolder:
+    return WatchedFolder(
+        folder.root,
+        reachable=folder.reachable and os.path.isdir(folder.root),  # noqa: PTH112  bytes
+        whereabouts=folder.whereabouts,
+        gone_since=None if folder.gone_since_ns is None else folder.gone_since_ns / 1e9,
+        away=folder.away,
+        in_cloud=counts.in_cloud,
+    )

@@ -135,7 +135,7 @@ def _row(folder: Folder, rules: FolderRules, counts: FolderCounts) -> FolderRow:
         waiting=counts.pending,
         skipped=counts.skipped,
         failed=counts.failed,
-        whereabouts=folder.whereabouts if is_noted or is_there else Whereabouts.DRIVE_AWAY,
+        whereabouts=folder.whereabouts if is_noted else Whereabouts.HERE,
         gone_since=None if folder.gone_since_ns is None else folder.gone_since_ns / 1e9,
         away=folder.away,
         in_cloud=counts.in_cloud,

@@ -2,7 +2,7 @@
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -142,9 +142,11 @@ class FolderRow:
     in_cloud: int = 0
 
     @property
-    def unreachable(self) -> Sequence[bytes]:
-        """The places whose files cannot be opened now: all of it, or the drives inside it that are away."""
-        return self.away if self.reachable else (self.root,)
+    def unreachable(self) -> Mapping[bytes, Whereabouts]:
+        """The places whose files cannot be opened now, and why: all of it, or the drives inside it that are away."""
+        if not self.reachable:
+            return {self.root: self.whereabouts}
+        return dict.fromkeys(self.away, Whereabouts.DRIVE_AWAY)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,17 @@
 """What can be done with what was found: open, show, copy, watch, retry. Failures are said, never raised."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 
 from desktop_app.documents import Hit, PassageHit
-from desktop_app.errors import FindlingError
+from desktop_app.errors import DesktopError, FindlingError
 from desktop_app.system import files
 from desktop_app.system.viewers import file_url
+from desktop_app.ui.absence import away_from, opening_text
 from desktop_app.ui.context import Context
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
@@ -29,15 +30,15 @@ class Actions(QObject):
         """Open a file at a passage, at its best one if none is named, with the person's own program."""
         wanted = passage or hit.best
         place = wanted.place if wanted else None
-        self._do(lambda: files.open_file(_there(hit), place, hit.media_type))
+        self._do(lambda: files.open_file(self._there(hit.path, hit.copies), place, hit.media_type))
 
     def open_path(self, path: bytes) -> None:
         """Open a file or folder at its beginning."""
-        self._do(lambda: files.open_file(path))
+        self._do(lambda: files.open_file(self._there(path)))
 
     def reveal(self, path: bytes) -> None:
         """Show a file in the file manager."""
-        self._do(lambda: files.reveal(path))
+        self._do(lambda: files.reveal(self._there(path)))
 
     def copy_path(self, path: bytes) -> None:
         """Copy a path as text: a file address where its bytes are no text, since nothing else would find it."""
@@ -90,6 +91,19 @@ class Actions(QObject):
         """Index what waits by itself."""
         self._do(self._context.engine.go_on, lambda _: self._context.library.look())
 
+    def _there(self, path: bytes, copies: Sequence[bytes] = ()) -> bytes:
+        """Return where a content is: at a copy's path if the file itself has gone.
+
+        Raises DesktopError if it is nowhere because of a folder or a drive that is not there.
+        """
+        found = next((each for each in (path, *copies) if os.path.lexists(each)), None)
+        snapshot = self._context.library.snapshot
+        if found is None and snapshot is not None:
+            sentence = opening_text(path, away_from(snapshot.folders))
+            if sentence:
+                raise DesktopError(sentence, path=path)
+        return found or path
+
     def _changed(self, sentence: str) -> None:
         self._context.library.look()
         self._context.notices.said.emit(sentence)
@@ -106,8 +120,3 @@ def file_to_drag(path: bytes) -> QMimeData:
     data = QMimeData()
     data.setData("text/uri-list", file_url(path) + b"\r\n")
     return data
-
-
-def _there(hit: Hit) -> bytes:
-    """Return where a hit's content is: at a copy's path if the file itself has gone."""
-    return next((path for path in (hit.path, *hit.copies) if os.path.lexists(path)), hit.path)

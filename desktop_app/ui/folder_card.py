@@ -7,11 +7,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FindlingError
-from desktop_app.reports import FolderRow, FolderState
+from desktop_app.reports import FolderRow, FolderState, Whereabouts
+from desktop_app.ui.absence import explanation, state_text
 from desktop_app.ui.cards import label
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import ElidedLabel, IconLabel, button
 from desktop_app.ui.drops import name_of
+from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.folder_rules import RulesForm
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.rule_count import RuleCounter
@@ -40,9 +42,11 @@ class FolderCard(QWidget):
         self._path.setFont(font(Type.CAPTION))
         self._path.setProperty("look", "muted")
         self._counts = label(Type.CAPTION, "secondary", self)
+        self._note = label(Type.CAPTION, "secondary", self)
         self._problem = label(Type.CAPTION, "warning", self)
         self._problem.hide()
-        self.rules, self.watch, self.remove = (button("", "small", self) for _ in range(3))
+        self.mend, self.rules, self.watch, self.remove = (button("", "small", self) for _ in range(4))
+        self.mend.clicked.connect(self._mend)
         self.rules.setCheckable(True)
         self.rules.toggled.connect(self._unfold)
         self.watch.clicked.connect(self._watch_or_pause)
@@ -55,12 +59,12 @@ class FolderCard(QWidget):
         below = QVBoxLayout()
         below.setContentsMargins(28, 0, 0, 0)
         below.setSpacing(4)
-        for part in (self._path, self._counts, self._problem):
+        for part in (self._path, self._counts, self._note, self._problem):
             below.addWidget(part)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 6, 0, 0)
         buttons.setSpacing(8)
-        for part in (self.rules, self.watch, self.remove):
+        for part in (self.mend, self.rules, self.watch, self.remove):
             buttons.addWidget(part)
         buttons.addStretch(1)
         below.addLayout(buttons)
@@ -89,13 +93,19 @@ class FolderCard(QWidget):
         self._icon.set_icon("folder" if row.reachable else "offline")
         self._state.setText(self._state_text())
         self._counts.setText(self._counts_text())
+        told = explanation(row, self._context.preferences.settings.folders.remember_days)
+        self._note.setText(told)
+        self._note.setVisible(bool(told))
         kept = row.state is FolderState.KEPT
         watched = row.state is FolderState.WATCHED
+        gone, replaced = (row.whereabouts is each for each in (Whereabouts.GONE, Whereabouts.REPLACED))
+        self.mend.setText(tr("It moved to…") if gone else tr("Index what is there…"))
+        self.mend.setVisible(gone or replaced)
         self.rules.setText(tr("Rules"))
         self.rules.setVisible(not kept)
         self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Watch"))
-        self.remove.setText(tr("Forget…") if kept else tr("Remove…"))
-        for control in (self.rules, self.watch, self.remove):
+        self.remove.setText(tr("Forget now…") if gone else tr("Forget…") if kept else tr("Remove…"))
+        for control in (self.mend, self.rules, self.watch, self.remove):
             control.setAccessibleName(tr("{name}, {note}", name=control.text(), note=name))
 
     def _state_text(self) -> str:
@@ -103,7 +113,7 @@ class FolderCard(QWidget):
         if row.state is FolderState.KEPT:
             return tr("no longer watched")
         if not row.reachable:
-            return tr("offline")
+            return state_text(row)
         if row.state is FolderState.PAUSED:
             return tr("paused")
         return tr("being read") if row.waiting else tr("watched")
@@ -115,6 +125,8 @@ class FolderCard(QWidget):
             told.append(tr_count(row.failed, "{count} could not be read", "{count} could not be read"))
         if row.waiting:
             told.append(tr_count(row.waiting, "{count} waiting", "{count} waiting"))
+        if row.in_cloud:
+            told.append(tr_count(row.in_cloud, "{count} only in the cloud", "{count} only in the cloud"))
         text = tr(" · ").join(told)
         if row.state is FolderState.KEPT or not row.reachable:
             return tr("{counts}, still found as they were", counts=text)
@@ -145,12 +157,32 @@ class FolderCard(QWidget):
         watched = self._row.state is FolderState.WATCHED
         self._do(lambda: engine.pause_folder(root) if watched else engine.watch_folder(root))
 
+    def _mend(self) -> None:
+        """Follow a folder that moved, or take what is at its place for it."""
+        engine, root = self._context.engine, self._row.root
+        if self._row.whereabouts is Whereabouts.GONE:
+            choose_folder(self, lambda to: self._do(lambda: engine.move_folder(root, to)))
+            return
+        files = tr_count(self._row.files, "{count} file", "{count} files")
+        question = Question(
+            tr("Index what is in “{name}” now?", name=name_of(root)),
+            tr("What Findling knows of the {files} that were there is forgotten. If they are on a drive, connect it"
+               " instead.", files=files),
+            (Choice("cancel", tr("Cancel")), Choice("accept", tr("Index what is there"), "danger")),
+        )  # fmt: skip
+        Sheet.ask(self._context.theme, self, question, self._accept)
+
+    def _accept(self, key: str) -> None:
+        engine, root = self._context.engine, self._row.root
+        if key != "cancel":
+            self._do(lambda: engine.accept_folder(root))
+
     def _ask_to_remove(self) -> None:
         row, name = self._row, name_of(self._row.root)
         files = tr_count(row.files, "{count} file", "{count} files")
         cancel = Choice("cancel", tr("Cancel"))
         forget = Choice("forget", tr("Forget everything"), "danger")
-        if row.state is FolderState.KEPT:
+        if row.state is FolderState.KEPT or row.whereabouts is Whereabouts.GONE:
             question = Question(
                 tr("Forget “{name}”?", name=name),
                 tr(

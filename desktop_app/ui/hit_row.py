@@ -1,13 +1,15 @@
 """A hit as the list shows it: every text ready, nothing left to work out while painting."""
 
 import os
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from desktop_app.documents import Hit, PassageHit, Range
+from desktop_app.reports import Whereabouts
+from desktop_app.ui.absence import Away, fact_text, place_of
 from desktop_app.ui.badges import FileBadge, badge_of
 from desktop_app.ui.snippet import Snippet, snippet
-from desktop_app.ui.translation import tr, tr_count
+from desktop_app.ui.translation import tr_count
 from desktop_app.ui.wording import Chip, breadcrumb, place_text, short_date, shown, why_chips
 
 _SHORT = 240
@@ -51,10 +53,10 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a row depends on besides its hit: the watched folders, and those that cannot be reached."""
+    """What a row depends on besides its hit: the watched folders, and the places that cannot be reached."""
 
     roots: Sequence[bytes] = ()
-    unreachable: Collection[bytes] = ()
+    away: Away = field(default_factory=dict[bytes, Whereabouts])
 
 
 def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expanded: bool = False) -> HitRow:
@@ -63,10 +65,10 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
     Further passages are worked out only for a row that is `expanded`.
     """
     name = shown(os.path.basename(hit.path))  # noqa: PTH119 - a path is bytes here
-    offline = any(hit.path.startswith(root.rstrip(b"/\\") + os.sep.encode()) for root in around.unreachable)
+    place = place_of(hit.path, around.away)
     best = _passage_row(hit.best, sentences) if hit.best else None
     copies = tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies") if hit.copies else ""
-    facts = [best.place if best else "", copies, tr("offline") if offline else ""]
+    facts = [best.place if best else "", copies, fact_text(around.away[place]) if place else ""]
     count = len(hit.more)
     return HitRow(
         file_id=hit.file_id,
@@ -81,7 +83,7 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
         more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more if expanded),
         more_count=count,
         more_text=tr_count(count, "{count} more passage", "{count} more passages") if count else "",
-        offline=offline,
+        offline=place is not None,
     )
 
 

@@ -1,11 +1,12 @@
 """The hits of an answer as a list model in which a file keeps its identity from one answer to the next."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_app.documents import Answer, Hit, Range
+from desktop_app.ui.absence import Away
 from desktop_app.ui.hit_row import HitRow, Surroundings, hit_row
 
 _NO_PARENT = QModelIndex()
@@ -116,9 +117,9 @@ class HitsModel(QAbstractListModel):
         self._waiting = hits[shown:]
         self._merge(hits[:shown])
 
-    def set_folders(self, roots: Sequence[bytes], unreachable: Collection[bytes] = ()) -> None:
-        """Say what is watched, for the breadcrumbs, and which of it cannot be reached now."""
-        self._around = Surroundings(tuple(roots), frozenset(unreachable))
+    def set_folders(self, roots: Sequence[bytes], away: Away | None = None) -> None:
+        """Say what is watched, for the breadcrumbs, and which places cannot be reached now."""
+        self._around = Surroundings(tuple(roots), dict(away or {}))
         self.refresh()
 
     def set_sentence(self, text_id: int, sentence: Range) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from desktop_app.documents import Coverage
 from desktop_app.reports import FolderRow
+from desktop_app.ui.absence import Away, away_from
 from desktop_app.ui.library import Library
 from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.results import Results
@@ -36,7 +37,7 @@ class LibraryDisplay(QObject):
         self._bar, self._sidebar, self._results, self._preview, self._trust = bar, sidebar, results, preview, trust
         self._counted = Coverage(0, 0, 0, 0)
         self._roots: tuple[bytes, ...] = ()
-        self._away: frozenset[bytes] = frozenset()
+        self._away: Away = {}
         self._again_soon = single_shot(self, _AGAIN_MS, session.again)
         library.changed.connect(self.show)
 
@@ -61,7 +62,7 @@ class LibraryDisplay(QObject):
 
     def _take_folders(self, folders: list[FolderRow]) -> None:
         roots = tuple(row.root for row in folders)
-        away = frozenset(row.root for row in folders if not row.reachable)
+        away = away_from(folders)
         if (roots, away) == (self._roots, self._away):
             return
         gone = not set(self._roots) <= set(roots)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.documents import Answer, Hit, PassageHit, Verdict
 from desktop_app.system.window_focus import NoWindowFocus, WindowFocus
+from desktop_app.ui.absence import away_from
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.key_hints import ALT, CONTROL
@@ -190,8 +191,7 @@ class QuickBar(Overlay):
         snapshot = self._context.library.snapshot
         if snapshot is None:
             return
-        away = [folder.root for folder in snapshot.folders if not folder.reachable]
-        self.rows.hits.set_folders([folder.root for folder in snapshot.folders], away)
+        self.rows.hits.set_folders([folder.root for folder in snapshot.folders], away_from(snapshot.folders))
         self._say_coverage()
         if self.isVisible():
             self._refresh()

@@ -111,6 +111,10 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
         r"in: no folder here is called “(.*)”\.(?: A name with spaces .*)?",
         lambda found: tr("No folder here is called “{name}”. A name with spaces needs quotes.", name=found[1]),
     ),
+    _known(
+        r"The folder (.*) is in the library already\.",
+        lambda found: tr("The folder {path} is in the library already.", path=found[1]),
+    ),
     # a file
     _known(
         r"(.*) is not there any more: it was moved, renamed or deleted, or its drive is away\.",

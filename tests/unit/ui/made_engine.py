@@ -106,6 +106,14 @@ class MadeEngine:
             self._state(path, FolderState.KEPT)
         return 1
 
+    def move_folder(self, path, to):
+        self._ask("move_folder", path, to)
+        self.rows = [folder_row(to) if row.root == path else row for row in self.rows]
+
+    def accept_folder(self, path):
+        self._ask("accept_folder", path)
+        self.rows = [folder_row(path) if row.root == path else row for row in self.rows]
+
     def preview_rules(self, path, *, exclude, hidden, follow_gitignore, max_bytes, on_count, stop):
         self.counts.append((path, tuple(exclude), hidden))
         if "preview_rules" in self.refuses:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop_app.reports import Whereabouts
 from desktop_app.ui.hits_model import SLICE, HitsModel
 from tests.unit.ui.made_hits import answer, hit
 
@@ -85,9 +86,11 @@ def test_a_nearest_sentence_is_marked_when_it_comes(model, qtbot):
 
 def test_a_folder_that_cannot_be_reached_makes_its_hits_offline(model):
     model.show_answer(answer(hit(1), hit(2, path=b"/media/usb/2.md", copies=(b"/x",))))
-    model.set_folders([b"/home/ada/Documents", b"/media/usb"], [b"/media/usb"])
+    model.set_folders([b"/home/ada/Documents", b"/media/usb"], {b"/media/usb": Whereabouts.DRIVE_AWAY})
     assert not model.row(0).offline
-    assert model.row(1).facts == ("lines 3–9", "2 copies", "offline")
+    assert model.row(1).facts == ("lines 3–9", "2 copies", "on a drive that is not connected")
+    model.set_folders([b"/home/ada/Documents", b"/media/usb"], {b"/media/usb": Whereabouts.GONE})
+    assert model.row(1).facts[-1] == "its folder is gone"
     assert model.row(1).crumbs == ("usb",)
 
 

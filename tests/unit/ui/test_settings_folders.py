@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from desktop_app.errors import StorageFull, UsageError
-from desktop_app.reports import FolderState, LeftOut
+from desktop_app.reports import FolderState, LeftOut, Whereabouts
 from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.translation import Language, use_language
@@ -71,6 +71,11 @@ def write(form, qtbot, text):
         ({"waiting": 2, "failed": 1}, ("being read", "10 files · 1 could not be read · 2 waiting")),
         ({"state": FolderState.PAUSED}, ("paused", "10 files")),
         ({"reachable": False}, ("offline", "10 files, still found as they were")),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.GONE, "gone_since": 1_700_000_000.0},
+            ("not there since Nov 2023", "10 files, still found as they were"),
+        ),
+        ({"in_cloud": 3}, ("watched", "10 files · 3 only in the cloud")),
         ({"state": FolderState.KEPT}, ("no longer watched", "10 files, still found as they were")),
     ],
 )
@@ -80,6 +85,83 @@ def test_a_folder_says_how_it_stands(qtbot, page, engine, fields, said):
     page.context_.library.look()
     qtbot.waitUntil(lambda: page.cards[0]._counts.text() == counts)
     assert page.cards[0]._state.text() == state
+
+
+@pytest.mark.parametrize(
+    ("fields", "told", "mend"),
+    [
+        ({}, "", ""),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.DRIVE_AWAY},
+            "It is on a drive that is not connected. Connect it, and all is as it was.",
+            "",
+        ),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.REPLACED},
+            "Its place is empty or holds other files: its drive is probably not connected.",
+            "Index what is there…",
+        ),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.GONE, "gone_since": 1_700_000_000.0},
+            "It was moved, renamed or deleted. Its files are forgotten after 7 days.",
+            "It moved to…",
+        ),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.GONE, "gone_since": 1_700_000_000.0, "files": 0},
+            "It was moved, renamed or deleted, and its files are forgotten. Its rules stay if it comes back.",
+            "It moved to…",
+        ),
+        (
+            {"reachable": False, "whereabouts": Whereabouts.UNREADABLE},
+            "Permission is denied. Change the folder's permissions.",
+            "",
+        ),
+        ({"away": (HOME + b"/stick", HOME + b"/nas")}, "On a drive that is not connected: stick, nas", ""),
+    ],
+)
+def test_a_folder_says_what_its_absence_means_and_offers_what_can_be_done(  # noqa: PLR0917 - fixtures
+    qtbot, page, engine, fields, told, mend
+):
+    engine.rows = [folder_row(HOME, **({"files": 11} | fields))]
+    page.context_.library.look()
+    card = page.cards[0]
+    qtbot.waitUntil(lambda: card._row.files == engine.rows[0].files)
+    assert card._note.text() == told
+    assert card._note.isVisible() == bool(told)
+    assert (card.mend.text() if card.mend.isVisible() else "") == mend
+
+
+def test_a_folder_that_was_deleted_is_forgotten_at_once_if_the_person_says_so(qtbot, page, engine):
+    engine.rows = [folder_row(HOME, reachable=False, whereabouts=Whereabouts.GONE, gone_since=1.0)]
+    page.context_.library.look()
+    card = page.cards[0]
+    qtbot.waitUntil(lambda: card.remove.text() == "Forget now…")
+    card.remove.click()
+    choose(page, "forget")
+    qtbot.waitUntil(lambda: did(engine, "remove_folder") == [(HOME, True)])
+
+
+def test_a_folder_that_moved_is_followed_to_the_place_that_is_chosen(qtbot, page, engine):
+    engine.rows = [folder_row(HOME, reachable=False, whereabouts=Whereabouts.GONE, gone_since=1.0)]
+    page.context_.library.look()
+    card = page.cards[0]
+    qtbot.waitUntil(card.mend.isVisible)
+    card.mend.click()
+    card.findChild(QFileDialog).fileSelected.emit("/home/ada/Papers")
+    qtbot.waitUntil(lambda: did(engine, "move_folder") == [(HOME, b"/home/ada/Papers")])
+
+
+def test_what_is_in_a_drives_place_is_indexed_only_after_a_question(qtbot, page, engine):
+    engine.rows = [folder_row(HOME, reachable=False, whereabouts=Whereabouts.REPLACED)]
+    page.context_.library.look()
+    card = page.cards[0]
+    qtbot.waitUntil(card.mend.isVisible)
+    card.mend.click()
+    choose(page, "cancel")
+    assert not did(engine, "accept_folder")
+    card.mend.click()
+    choose(page, "accept")
+    qtbot.waitUntil(lambda: did(engine, "accept_folder") == [(HOME,)])
 
 
 def test_a_paused_folder_is_watched_again_and_back(qtbot, page, engine):
