@@ -249,8 +249,8 @@ def _files_with(connection: sqlite3.Connection, unwanted: str) -> Ids:
 def _texts_of(connection: sqlite3.Connection, files: Ids) -> Ids:
     return _ids(
         connection,
-        "SELECT group_concat(text_id) FROM (SELECT DISTINCT text_id FROM passages WHERE content IN"
-        " (SELECT content FROM files WHERE id IN (SELECT value FROM json_each(?))))",
+        "SELECT group_concat(text_id) FROM passages WHERE content IN"
+        " (SELECT content FROM files WHERE id IN (SELECT value FROM json_each(?)))",
         [json_array(files)],
     )
 

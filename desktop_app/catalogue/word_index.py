@@ -23,6 +23,7 @@ Worth = npt.NDArray[np.float64]
 MOST_WORDS = 32
 COMMON_ROWS = 15_000
 COMMON_SHARE = 20
+MOST_ROWS = 25_000
 TIE_ROWS = 20_000
 MOST_SPELLINGS = 1_200
 HEAD_CHARS = 3
@@ -31,9 +32,11 @@ FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
-"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest
-are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up, the
-words with the same first letters that are read for them."""
+FEWER = 3
+"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it, or more
+than MOST_ROWS, so that a query of a million rows costs little more than one of 300,000. The rest are bounds on the work
+of one query: words looked at, rows whose counts choose among equals, spellings looked up, the words with the same first
+letters that are read for them, how many times a query of common words is asked with fewer of them."""
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -77,19 +80,22 @@ class WordIndex:
         self._newest = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
         self._known = f"SELECT term, doc FROM {vocabulary} WHERE term IN (SELECT value FROM json_each(?))"  # noqa: S608
         self._alike = f"SELECT term, doc FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?"  # noqa: S608
-        self._times = f"SELECT doc, count(*) FROM {occurrences} WHERE term = ? GROUP BY doc" if occurrences else ""  # noqa: S608
+        self._times = f"SELECT group_concat(doc) FROM {occurrences} WHERE term = ?" if occurrences else ""  # noqa: S608
         self._common: dict[str, int] = {}
 
     def rows(self, expression: str, most: int) -> Ids | None:
         """Return the ids of all rows that match, None when there are more than `most`."""
         if self._common.get(expression, 0) > most:
             return None
-        (text,) = self._connection.execute(self._rows, (expression, most + 1)).fetchone()
-        found = np.fromstring(text, np.int64, sep=",") if text else _NO_IDS
+        found = self._ids(self._rows, (expression, most + 1))
         if len(found) <= most:
             return found
         self._common[expression] = len(found)
         return None
+
+    def _ids(self, query: str, arguments: tuple[object, ...]) -> Ids:
+        (text,) = self._connection.execute(query, arguments).fetchone()
+        return np.fromstring(text, np.int64, sep=",") if text else _NO_IDS
 
     def newest(self, expression: str, limit: int) -> Ids:
         """Return the ids of the rows last added that match."""
@@ -150,14 +156,14 @@ class WordIndex:
         total: rows in the index, for what a word is worth. allowed: sorted row ids that may be found, None for all.
         mistyped: the tokens in which a typo may be forgiven, None for all.
         """
-        most = max(COMMON_ROWS, total // COMMON_SHARE)
+        most = min(MOST_ROWS, max(COMMON_ROWS, total // COMMON_SHARE))
         known, fetched = self.correct(terms, most, mistyped)
         counts = [most + 1 if rows is None else len(rows) for rows in fetched]
         worths = worth_of(known, counts, total)
         order = sorted(range(len(known)), key=(-worths).__getitem__)[:MOST_WORDS]
         # A word that nothing holds still says that something is missing.
         picked: list[int] = []
-        budget = 3 * most
+        budget = 3 * COMMON_ROWS
         for index in order:
             if counts[index] <= min(most, budget):
                 picked.append(index)
@@ -171,11 +177,10 @@ class WordIndex:
                 WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), most, limit, allowed
             )
         postings = [rows for index in picked if (rows := fetched[index]) is not None]
+        ids, matched = _joined(postings)
         if allowed is not None:
-            postings = [rows[np.isin(rows, allowed, assume_unique=True)] for rows in postings]
-        ids, places = np.unique(np.concatenate(postings), return_inverse=True)
-        matched = np.zeros((len(ids), len(chosen)), np.bool_)
-        matched[places, np.repeat(np.arange(len(chosen)), [len(rows) for rows in postings])] = True
+            inside = _among(ids, allowed)
+            ids, matched = ids[inside], matched[inside]
         worth: Worth = matched.astype(np.float64) @ idf
         if len(ids) > limit:
             worth = worth + self._frequency(chosen, found, ids)
@@ -186,17 +191,23 @@ class WordIndex:
         return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
 
     def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None) -> WordMatches:
-        """No word is rare: the newest rows that hold all the common ones."""
+        """No word is rare: the newest rows that hold all the common ones, then those that lack the least of them."""
         common = known.common
         rows = _NO_IDS
-        if common:
-            expression = " AND ".join(term.expression for term in common)
-            rows = self.newest(expression, limit if allowed is None else most)
+        held: list[int] = []
+        for count in range(len(common), max(0, len(common) - FEWER), -1):
+            expression = " AND ".join(term.expression for term in common[:count])
+            newest = self.newest(expression, limit if allowed is None else most)
             if allowed is not None:
-                rows = rows[np.isin(rows, allowed)][:limit]
+                newest = newest[_among(newest, allowed)]
+            newest = newest[~np.isin(newest, rows)][: limit - len(rows)]
+            rows = np.concatenate([rows, newest])
+            held += [count] * len(newest)
+            if len(rows) >= limit:
+                break
         worth = worth_of(common, [most + 1] * len(common), known.total)
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
-        matched[:, len(known.terms) :] = True
+        matched[:, len(known.terms) :] = np.arange(len(common)) < np.array(held, np.int64)[:, None]
         return WordMatches(
             (*known.terms, *common),
             np.concatenate([known.idf, worth]),
@@ -212,12 +223,32 @@ class WordIndex:
         bonus: Worth = np.zeros(len(ids))
         for term, rows in zip(terms, found, strict=True):
             if rows and rows <= TIE_ROWS and not term.prefix and self._times:
-                listed = np.array(self._connection.execute(self._times, (term.token,)).fetchall(), np.int64)
-                if len(listed):
-                    _, here, there = np.intersect1d(ids, listed[:, 0], assume_unique=True, return_indices=True)
-                    bonus[here] = 0.01 * np.log1p(listed[there, 1])
+                held, times = np.unique(self._ids(self._times, (term.token,)), return_counts=True)
+                if len(held):
+                    _, here, there = np.intersect1d(ids, held, assume_unique=True, return_indices=True)
+                    bonus[here] = 0.01 * np.log1p(times[there])
                 break
         return bonus
+
+
+def _joined(postings: Sequence[Ids]) -> tuple[Ids, npt.NDArray[np.bool_]]:
+    """Return the ids in any of at most MOST_WORDS sets, ascending, and for each id in which: bool [ids, sets].
+
+    A bit for each set in an array over all ids there could be: sorting them together takes five times as long.
+    """
+    last = max((int(rows.max()) for rows in postings if len(rows)), default=-1)
+    bits = np.zeros(last + 1, np.uint32)
+    for place, rows in enumerate(postings):
+        bits[rows] |= np.uint32(1 << place)
+    ids = np.flatnonzero(bits)
+    return ids, (bits[ids][:, None] >> np.arange(len(postings), dtype=np.uint32)) & np.uint32(1) > 0
+
+
+def _among(ids: Ids, allowed: Ids) -> npt.NDArray[np.bool_]:
+    """Return which ids are among others, which are ascending; np.isin sorts both and takes ten times as long."""
+    if not len(allowed):
+        return np.zeros(len(ids), np.bool_)
+    return allowed[np.minimum(np.searchsorted(allowed, ids), len(allowed) - 1)] == ids
 
 
 def within(column: str, term: Term) -> str:

@@ -171,6 +171,32 @@ def test_common_words_do_not_decide_but_find_something_alone(finder, monkeypatch
     assert set(names_of(finder, alone.rows)) == {"notes/quokka.txt", "notes/island.md"}
 
 
+def test_of_common_words_alone_the_texts_with_all_come_first_then_those_with_fewer(finder, monkeypatch):
+    monkeypatch.setattr(word_index, "COMMON_ROWS", 1)
+    matches = finder.words(terms_of("island small net"), 10)
+    assert len(matches.terms) == 3
+    whole = matches.matched.sum(axis=1).tolist()
+    assert whole == sorted(whole, reverse=True)
+    assert set(names_of(finder, matches.rows)) >= {"notes/quokka.txt", "notes/island.md"}
+    few = finder.words(terms_of("island small net"), 1)
+    assert few.matched.sum(axis=1).tolist() == whole[:1]
+
+
+def test_a_word_in_very_many_texts_is_common_however_large_the_library(finder, monkeypatch):
+    monkeypatch.setattr(word_index, "MOST_ROWS", 1)
+    matches = finder.words(terms_of("the quokka"), 10)
+    assert [term.token for term in matches.common] == ["the"]
+
+
+@given(st.lists(st.lists(st.integers(1, 40), unique=True).map(sorted), max_size=32), st.lists(st.integers(1, 40)))
+def test_postings_joined_by_bits_are_what_sets_say(sets, others):
+    ids, held = word_index._joined([np.array(rows, np.int64) for rows in sets])
+    assert ids.tolist() == sorted(set().union(*map(set, sets)))
+    assert held.tolist() == [[number in rows for rows in sets] for number in ids.tolist()]
+    allowed = np.array(sorted(set(others)), np.int64)
+    assert word_index._among(ids, allowed).tolist() == [number in set(others) for number in ids.tolist()]
+
+
 def test_only_so_many_words_are_looked_at(finder):
     matches = finder.words(terms_of(" ".join(f"word{number}" for number in range(5_000)) + " quokka"), 10)
     assert len(matches.terms) <= word_index.MOST_WORDS
