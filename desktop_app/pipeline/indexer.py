@@ -174,6 +174,10 @@ class Indexer:
         if self._reading is not None:
             self._reading.look_again()
 
+    def tend(self) -> None:
+        """Something may be damaged: tidy up, though nothing has changed."""
+        self._unsettled = True
+
     def step(self, *, patient: bool = False) -> bool:
         """Do one round of work; False when there is nothing to do and nothing under way in the workers.
 
@@ -181,8 +185,10 @@ class Indexer:
         """
         scanned = self._scanning.ended
         scanning = self._scanning.go_on(_SCAN_SECONDS)
-        if self._scanning.ended != scanned and self._reading is not None:
-            self._reading.look_again()
+        if self._scanning.ended != scanned:
+            self._unsettled = True
+            if self._reading is not None:
+                self._reading.look_again()
         if self._keeps_on:
             self._prepare()
         if self._reading is not None:
@@ -221,12 +227,22 @@ class Indexer:
         if not self._unsettled:
             return False
         self._writer.collect()
-        if self._embedding is not None and self._embedding.settle(_SETTLE_SECONDS):
+        if self._settle_vectors():
             return True
         self._unsettled = False
         self._remember_rates()
         self._idle = self._work()
         self.progress = Progress(note=self._problem)
+        return False
+
+    def _settle_vectors(self) -> bool:
+        """Bring the vector index up to date; without an embedder at work, only if its files are not as they were."""
+        if self._embedding is not None:
+            return self._embedding.settle(_SETTLE_SECONDS)
+        for model in self._writer.models():
+            store = self._tools.vectors(model.id, model.dims)
+            if model.state == "serving" and store.wants_upkeep and store.maintain(_SETTLE_SECONDS):
+                return True
         return False
 
     def rest(self) -> None:
