@@ -42,6 +42,7 @@ from desktop_app.pipeline.worker_messages import (
 from desktop_app.pipeline.worker_reader import Reader, load_reader
 from desktop_app.pipeline.worker_sandbox import resident_bytes
 from desktop_app.system.priority import lower_process
+from desktop_app.watch.cloud import IN_CLOUD, is_in_cloud
 
 _OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 _NOT_A_FILE = frozenset({errno.ELOOP, errno.ENXIO, errno.EMLINK, errno.EISDIR})
@@ -159,9 +160,15 @@ class _Worker:
         except OSError as error:
             self._send(NotRead(work.number, *_why_not_open(error)))
             return
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        info = os.fstat(descriptor)
+        if not stat.S_ISREG(info.st_mode):
             os.close(descriptor)
             self._send(NotRead(work.number, Obstacle.CHANGED, ""))
+            return
+        if is_in_cloud(info):
+            # Its cloud took it back after it was found: to read on would download it.
+            os.close(descriptor)
+            self._send(NotRead(work.number, Obstacle.NAME_ONLY, IN_CLOUD))
             return
         file = _Open(work, descriptor, os.fdopen(descriptor, "rb", closefd=False))
         try:

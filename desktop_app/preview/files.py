@@ -11,6 +11,7 @@ from typing import BinaryIO
 from desktop_app.extract.source import Source
 from desktop_app.preview.messages import NothingToShow, Stamp
 from desktop_app.previews import Unshown
+from desktop_app.watch.cloud import is_in_cloud
 
 # Without waiting for the other end of a pipe that lies about as a file.
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -38,7 +39,7 @@ class OpenFile:
 
 
 def open_file(path: bytes) -> OpenFile:
-    """Open a file. Raises NothingToShow if it is gone, may not be read, or is no file."""
+    """Open a file. Raises NothingToShow if it is gone, may not be read, is no file, or would have to be downloaded."""
     try:
         descriptor = os.open(path, _FLAGS)
     except OSError as error:
@@ -47,6 +48,9 @@ def open_file(path: bytes) -> OpenFile:
     if not stat.S_ISREG(info.st_mode):
         os.close(descriptor)
         raise NothingToShow(Unshown.NOT_A_FILE)
+    if is_in_cloud(info):
+        os.close(descriptor)
+        raise NothingToShow(Unshown.IN_CLOUD)
     name = os.fsdecode(os.path.basename(path))  # noqa: PTH119  bytes
     return OpenFile(path, name, os.fdopen(descriptor, "rb"), Stamp(info.st_mtime_ns, info.st_size))
 

@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 
 from desktop_app.reports import FolderRow, Whereabouts
 from desktop_app.ui.drops import name_of
-from desktop_app.ui.translation import tr, tr_count
+from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import short_date
+
+_SECONDS_A_DAY = 86_400
 
 Away = Mapping[bytes, Whereabouts]
 """Places whose files cannot be opened now, and why."""
@@ -77,10 +79,10 @@ def explanation(row: FolderRow, remember_days: int) -> str:
         case Whereabouts.GONE if not row.files:
             said = tr("It was moved, renamed or deleted, and its files are forgotten. Its rules stay if it comes back.")
         case Whereabouts.GONE:
-            said = tr_count(
-                remember_days,
-                "It was moved, renamed or deleted. Its files are forgotten after {count} day.",
-                "It was moved, renamed or deleted. Its files are forgotten after {count} days.",
+            until = (row.gone_since or 0.0) + remember_days * _SECONDS_A_DAY
+            said = tr(
+                "It was moved, renamed or deleted. What is known of its files is kept until {date}.",
+                date=short_date(int(until * 1e9)),
             )
         case Whereabouts.UNREADABLE:
             said = tr("Permission is denied. Change the folder's permissions.")

@@ -27,6 +27,7 @@ _REASONS: dict[str, Callable[[], str]] = {
     Unshown.TOO_MUCH_MEMORY: lambda: tr("Showing this file takes too much memory."),
     Unshown.BROKE: lambda: tr("This file cannot be shown: something in it stops the program that draws previews."),
     Unshown.VANISHED: lambda: tr("This file is no longer there."),
+    Unshown.IN_CLOUD: lambda: tr("This file is in the cloud only. Open it, and your cloud service downloads it."),
     Unshown.FORBIDDEN: lambda: tr("You have no permission to read this file."),
     Unshown.LOCKED: lambda: tr("Another program is using this file."),
     Unshown.UNREADABLE: lambda: tr("This file cannot be read: the drive or the network reports an error."),

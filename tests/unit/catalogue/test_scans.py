@@ -10,6 +10,7 @@ from desktop_app.catalogue.records import ScanSummary
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import FileEntry, FileState
 from desktop_app.errors import FolderError
+from desktop_app.watch.cloud import IN_CLOUD
 from desktop_app.watch.looks import Area
 from tests.unit.catalogue.builders import ROOT, VERSION, Rows, at, entry, extraction, failed, index, waiting
 
@@ -213,3 +214,19 @@ def test_a_look_at_a_part_does_not_stand_for_the_first_look_at_all(writer: Catal
     running.take_in(100)
     assert running.finish(()) == ScanSummary(1, 0, 0, 0)
     assert not writer.folders()[0].scanned
+
+
+def test_a_file_that_its_cloud_took_back_keeps_what_was_read_of_it(writer: CatalogueWriter, rows: Rows) -> None:
+    index(writer, {at("a"): extraction("the quixel"), at("b"): extraction("the zorble")})
+    folder = writer.add_folder(ROOT, "{}")
+    taken = replace(entry(at("a")), name_only=IN_CLOUD, ctime_ns=99)
+    other = replace(entry(at("b")), name_only=IN_CLOUD, size=7)
+    writer.record_scan(folder, [taken, other])
+    assert rows("SELECT state, content IS NULL, name_only FROM files ORDER BY path") == [
+        ("ready", 0, IN_CLOUD),
+        ("skipped", 1, IN_CLOUD),
+    ]
+    assert rows.found("quixel") == {at("a")}
+    assert not waiting(writer)
+    writer.record_scan(folder, [entry(at("a")), other])
+    assert set(waiting(writer)) == {at("a")}

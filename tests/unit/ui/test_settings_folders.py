@@ -103,7 +103,7 @@ def test_a_folder_says_how_it_stands(qtbot, page, engine, fields, said):
         ),
         (
             {"reachable": False, "whereabouts": Whereabouts.GONE, "gone_since": 1_700_000_000.0},
-            "It was moved, renamed or deleted. Its files are forgotten after 7 days.",
+            "It was moved, renamed or deleted. What is known of its files is kept until Nov 2023.",
             "It moved to…",
         ),
         (
