@@ -70,7 +70,7 @@ class Engine(Inspection):
         self._news: Callable[[], None] = lambda: None
         super().__init__(data, settings, model, Ownership(data.root, self._coordinator))
         self._library = LibraryReader(data.catalogue)
-        self._queries = Queries(data.catalogue, model, self._vector_store)
+        self._queries = Queries(data.catalogue, model, self._vector_store, self._ownership.attend)
         self._previewer = Previewer()
 
     def __enter__(self) -> Self:
@@ -428,7 +428,7 @@ class Engine(Inspection):
         """Return the one store of a model in this process: what is indexed in it is searched in it."""
         if model not in self._stores:
             connect = partial(open_reader, self._data.catalogue)
-            self._stores[model] = VectorStore(connect, model, dims, self._data.index)
+            self._stores[model] = VectorStore(connect, model, dims, self._data.index, on_damage=self._ownership.attend)
         return self._stores[model]
 
     def _close_vectors(self) -> None:

@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from desktop_app.catalogue.owner import OwnerLock
-from desktop_app.errors import DataFolderError, OwnedElsewhere
+from desktop_app.errors import DataFolderError, FindlingError, OwnedElsewhere
 from desktop_app.pipeline.coordinator import Coordinator
 from desktop_app.pipeline.owner import Caller, Owner, own_or_call
 from desktop_app.reports import Progress
@@ -92,6 +93,14 @@ class Ownership:
                     self._become(Owner(lock, self._data_folder, self._make()))
                 else:
                     lock.release()
+
+    def attend(self) -> None:
+        """Have the owner, if there is one, see to damage that was met here."""
+        if self._owner is not None:
+            self._owner.coordinator.attend()
+            return
+        with suppress(FindlingError):  # nobody is there, or it is older
+            Caller(self._data_folder).ask("attend")
 
     def progress(self) -> Progress | None:
         """Return what the owner is doing, None if there is none."""

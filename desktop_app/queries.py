@@ -12,7 +12,7 @@ from desktop_app.catalogue.connection import FileIdentity, identity
 from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Answer, Mode, Range
 from desktop_app.embed.choice import ChosenModel
-from desktop_app.errors import FindlingError, ModelUnavailable, NothingIndexed
+from desktop_app.errors import CatalogueCorrupt, FindlingError, ModelUnavailable, NothingIndexed
 from desktop_app.reports import Facets, Reading
 from desktop_app.search.facets import count_facets
 from desktop_app.search.filter_text import has_words
@@ -37,8 +37,15 @@ class Queries:
     asked_at: when the last one came, on time.monotonic's clock.
     """
 
-    def __init__(self, catalogue: Path, model: ChosenModel, vectors: Callable[[int, int], VectorStore]) -> None:
-        """vectors: returns the store of a model (id, dims); it stays its maker's."""
+    def __init__(
+        self,
+        catalogue: Path,
+        model: ChosenModel,
+        vectors: Callable[[int, int], VectorStore],
+        on_damage: Callable[[], None] = lambda: None,
+    ) -> None:
+        """vectors: returns the store of a model (id, dims); it stays its maker's. on_damage: called if it is met."""
+        self._on_damage = on_damage
         self._catalogue = catalogue
         self._model = model
         self._vectors = vectors
@@ -103,9 +110,13 @@ class Queries:
     @contextmanager
     def _searcher_for(self, *, by_meaning: bool) -> Generator[Searcher]:
         """Let nobody else ask, inside."""
-        with self._lock:
-            self.asked_at = time.monotonic()
-            yield self._usable_searcher(by_meaning=by_meaning)
+        try:
+            with self._lock:
+                self.asked_at = time.monotonic()
+                yield self._usable_searcher(by_meaning=by_meaning)
+        except CatalogueCorrupt:
+            self._on_damage()
+            raise
 
     def _usable_searcher(self, *, by_meaning: bool) -> Searcher:
         """Return what answers queries; by words alone until there are vectors, and without touching the model."""

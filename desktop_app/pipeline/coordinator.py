@@ -199,6 +199,16 @@ class Coordinator:
         with suppress(OwnedElsewhere):
             self._post(look)
 
+    def attend(self) -> None:
+        """See to damage that somebody has met, in the catalogue or in the vector index."""
+
+        def tend() -> None:
+            assert self._indexer is not None
+            self._indexer.tend()
+
+        with suppress(OwnedElsewhere):
+            self._post(tend)
+
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
         future: Future[T] = Future()
@@ -291,9 +301,10 @@ class Coordinator:
         if self._was_paused:
             self._was_paused = False
             self._stir()
-        self._waits = self._reason_to_wait()
-        if self._waits is not None:
-            return self._hold_still()
+        waits = self._reason_to_wait()
+        if waits is not None:
+            return self._hold_still(waits)
+        self._waits = None
         if self._indexer.step(patient=self._keeps_on and not self._tickets):
             self._stir()
             self._has_work = True
@@ -316,10 +327,11 @@ class Coordinator:
         assert self._indexer is not None
         return self._pacing.reason(lambda: self._indexer is not None and self._indexer.has_little)
 
-    def _hold_still(self) -> float:
+    def _hold_still(self, why: Wait) -> float:
         """Let go of what work needs, and do only what does not wait; returns when to look at the machine again."""
         assert self._indexer is not None
         self._indexer.rest()
+        self._waits = why
         return 0.0 if self._indexer.leave_out() else LOOK_SECONDS
 
     def _stir(self) -> None:

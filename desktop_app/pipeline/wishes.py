@@ -116,6 +116,7 @@ _WISHES: dict[str, Wish] = {
     "accept_folder": _accept_folder,
     "retry": _retry,
     "pause": lambda coordinator, message: coordinator.pause(message["until"]).result(),
+    "attend": lambda coordinator, _: coordinator.attend(),
     "resume": lambda coordinator, _: coordinator.resume().result(),
     "go_on": lambda coordinator, _: coordinator.go_on(),
 }

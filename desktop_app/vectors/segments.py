@@ -73,6 +73,13 @@ class SegmentFolder:
         same = found.format in _READABLE and Stamp(found.catalogue, found.model, found.dims) == self._stamp
         return found if same and found.seq <= newest_seq else None
 
+    def has(self, file: SegmentFile) -> bool:
+        """Whether a segment's file is there, as far as its size tells."""
+        try:
+            return (self._folder / file.name).stat().st_size == file.size
+        except (OSError, ValueError):
+            return False
+
     def load(self, file: SegmentFile) -> GraphIndex | None:
         """Load one segment after its checksum, None if it is not as it was written."""
         path = self._folder / file.name

@@ -19,6 +19,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,7 @@ class VectorStore:
         compact_from: int = COMPACT_FROM,
         capacity: int | None = None,
         clock: Callable[[], float] = time.monotonic,
+        on_damage: Callable[[], None] = lambda: None,
     ) -> None:
         """connect: opens a reader's connection to the catalogue; it is closed by `close`.
 
@@ -79,6 +81,8 @@ class VectorStore:
         self._compact_from = compact_from
         self._chosen_capacity = capacity
         self._clock = clock
+        self._on_damage = on_damage
+        self._met_damage = False
         self._lock = threading.RLock()
         self._upkeep = threading.Lock()
         self._connection: sqlite3.Connection | None = None
@@ -121,7 +125,22 @@ class VectorStore:
                 (rough if segment.graph.approximate else found).append(part)
             if rough:
                 found.append(self._compared(query, merge(rough, k + min(k // 2 + 16, _MOST_SPARE))))
-            return merge(found, k)
+            met_damage, self._met_damage = self._met_damage, False
+        if met_damage:
+            self._on_damage()
+        return merge(found, k)
+
+    @property
+    def wants_upkeep(self) -> bool:
+        """Whether `maintain` has something to do that cannot wait for new vectors; loads nothing to find out."""
+        with self._lock:
+            if self._tail is not None:
+                few = self._length() <= self._exact_limit or len(self._tail) < self._capacity(self._kind())
+                return self._manifest_is_old or not few
+            if self._rows().count() <= self._exact_limit:
+                return False
+            saved, files = self._saved(), self._files()
+            return not saved or not all(files.has(file) for file in saved)
 
     def refresh(self) -> None:
         """Take in every change of the catalogue so far.
@@ -228,7 +247,9 @@ class VectorStore:
             self._connection.execute("ROLLBACK")
         if len(segments) < len(saved):
             _log.warning("%d of %d index files are damaged and are rebuilt", len(saved) - len(segments), len(saved))
-            self._manifest_is_old = True
+            self._manifest_is_old = self._met_damage = True
+        elif not saved and len(ids) > self._exact_limit:
+            self._met_damage = True
         self._tail, self._segments, self._seq = tail, segments, seq
         return tail
 
@@ -349,6 +370,9 @@ class VectorStore:
             self._manifest_is_old = False
             folder = self._files()
         try:
+            # A power cut must not take back what the files know of: its ids would be given again, to other vectors.
+            with closing(self._connect()) as connection, suppress(sqlite3.OperationalError):
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
             folder.write_manifest(files, seq)
         except OSError as error:
             _log.warning("the vector index cannot be saved: %s", error)
