@@ -14,15 +14,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import psutil
+from typing import Any
 
 from benchmarks.table import show
 from benchmarks.ui_latency import desktop, with_model
 from tests.helpers import corpus
+from tests.helpers.use import Thread, use
 from tests.helpers.x_server import Keyboard
 
 BAR_MS = 10.0
@@ -32,20 +31,6 @@ REST_MS = 5.0
 LONGEST_SECONDS = 300.0
 QUERY = "water"
 STATES = ("no window", "window in front", "window closed")
-
-
-class Thread(NamedTuple):
-    """What a thread used since it began: milliseconds on a processor, and how often it was put on one."""
-
-    milliseconds: float
-    turns: int
-
-
-class Look(NamedTuple):
-    """One look at a tree of processes: its threads, and the bytes that it wrote to disks."""
-
-    threads: dict[tuple[str, int], Thread]
-    written: int
 
 
 def main() -> None:
@@ -80,9 +65,9 @@ def main() -> None:
 
 
 def _measure(pid: int, seconds: float) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    before = look(pid)
+    before = use(pid)
     time.sleep(seconds)
-    after = look(pid)
+    after = use(pid)
     per_minute = 60.0 / seconds
     did = {
         key: Thread(now.milliseconds - was.milliseconds, now.turns - was.turns)
@@ -106,22 +91,6 @@ def _measure(pid: int, seconds: float) -> tuple[dict[str, Any], list[dict[str, A
     return row, threads
 
 
-def look(pid: int) -> Look:
-    """Look at a process and all its descendants. Linux."""
-    threads: dict[tuple[str, int], Thread] = {}
-    written = 0
-    root = psutil.Process(pid)
-    for process in (root, *root.children(recursive=True)):
-        with suppress(OSError):  # it has just ended
-            own = Path("/proc", str(process.pid))
-            fields = dict(line.split(": ") for line in (own / "io").read_text().splitlines())
-            written += int(fields["write_bytes"])
-            for task in (own / "task").iterdir():
-                ran, _, turns = (task / "schedstat").read_text().split()
-                threads[(task / "comm").read_text().strip(), int(task.name)] = Thread(int(ran) / 1e6, int(turns))
-    return Look(threads, written)
-
-
 def _come_to_rest(pid: int) -> float:
     """Wait until hardly anything is done any more; returns after how many seconds."""
     started = time.monotonic()
@@ -136,7 +105,7 @@ def _come_to_rest(pid: int) -> float:
 
 
 def _used(pid: int) -> float:
-    return sum(thread.milliseconds for thread in look(pid).threads.values())
+    return sum(thread.milliseconds for thread in use(pid).threads.values())
 
 
 def _search_and_close(display: str) -> None:

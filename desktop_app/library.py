@@ -58,7 +58,9 @@ class LibraryReader:
     def is_current(self) -> bool:
         """Whether the counts told last are those of the catalogue as it is."""
         with self._lock:
-            return self._status is None or self._counted == self._read().version
+            version = self._read().version
+            self._count()
+            return self._status is None or self._counted == version
 
     def paused(self) -> Paused | None:
         """Return whether a person paused indexing, until when."""

@@ -4,11 +4,14 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop_app.errors import DesktopError
 from desktop_app.system import apple
 from desktop_app.system.hotkey.choose import session
+
+if TYPE_CHECKING:
+    from Xlib.display import Display
 
 Idle = Callable[[], float]
 """Returns for how many seconds nobody has touched keyboard or mouse. Belongs to one thread."""
@@ -127,28 +130,38 @@ def idle_time(platform: str = sys.platform, environ: Mapping[str, str] = os.envi
             return None
 
 
-def _x11(name: str) -> Idle | None:
-    """Ask the X server's screen saver, which need not save any screen."""
-    from Xlib.error import ConnectionClosedError  # noqa: PLC0415  only Linux has the library
+class X11Idle:
+    """Asks the X server's screen saver, which need not save any screen; on a connection of its own."""
 
-    from desktop_app.system.hotkey.x11 import connect  # noqa: PLC0415  likewise
+    def __init__(self, display: "Display") -> None:
+        self._display = display
+        self._root = display.screen().root
+
+    def __call__(self) -> float:
+        """See Idle; 0 once the display is gone."""
+        from Xlib.error import ConnectionClosedError  # noqa: PLC0415  only Linux has the library
+
+        try:
+            return float(self._root.screensaver_query_info().idle) / 1000
+        except (ConnectionClosedError, OSError):
+            return 0.0
+
+    def close(self) -> None:
+        """Hang up."""
+        self._display.close()
+
+
+def _x11(name: str) -> Idle | None:
+    from desktop_app.system.hotkey.x11 import connect  # noqa: PLC0415  only Linux has the library
 
     try:
         display = connect(name)
     except DesktopError:
         return None
-    if not display.has_extension("MIT-SCREEN-SAVER"):
-        display.close()
-        return None
-    root = display.screen().root
-
-    def idle() -> float:
-        try:
-            return float(root.screensaver_query_info().idle) / 1000
-        except (ConnectionClosedError, OSError):
-            return 0.0
-
-    return idle
+    if display.has_extension("MIT-SCREEN-SAVER"):
+        return X11Idle(display)
+    display.close()
+    return None
 
 
 def _mutter() -> Idle | None:

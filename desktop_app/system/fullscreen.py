@@ -67,6 +67,12 @@ class X11FullScreen:
             self._display = None
             return False
 
+    def close(self) -> None:
+        """Hang up."""
+        if self._display is not None:
+            self._display.close()
+            self._display = None
+
     def _is_full(self) -> bool:
         from Xlib import X  # noqa: PLC0415  only Linux has it
 
