@@ -8,6 +8,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scale_index import build_ahead
 from benchmarks.scale_texts import CARD, Library, StandIn
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.records import PendingFile
@@ -122,6 +123,8 @@ class Build:
         return False
 
     def _index(self, model: int, until: float) -> bool:
+        if not build_ahead(self.data, model, until):
+            return False
         store = self.store(model)
         try:
             return not store.maintain(until - time.monotonic())
