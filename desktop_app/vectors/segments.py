@@ -68,7 +68,7 @@ class SegmentFolder:
         """
         try:
             found = msgspec.json.decode(self._manifest.read_bytes(), type=Manifest)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
         same = found.format in _READABLE and Stamp(found.catalogue, found.model, found.dims) == self._stamp
         return found if same and found.seq <= newest_seq else None
