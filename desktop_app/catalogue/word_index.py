@@ -8,7 +8,7 @@ rarest within a budget added up by what each word is worth, and only the best of
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,11 +32,14 @@ FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
-FEWER = 3
+FEWER = 2
+MANY_ROWS = 100_000
 """A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it, or more
 than MOST_ROWS, so that a query of a million rows costs little more than one of 300,000. The rest are bounds on the work
 of one query: words looked at, rows whose counts choose among equals, spellings looked up, the words with the same first
-letters that are read for them, how many times a query of common words is asked with fewer of them."""
+letters that are read for them, how often a query of common words is asked, each time with one of them less, and the
+rows from which on a single letter is no beginning of a word any more (it takes 0.5 s at a million)."""
+_ANY = (0, 2**62)
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -77,7 +80,10 @@ class WordIndex:
     def __init__(self, connection: sqlite3.Connection, table: str, vocabulary: str, occurrences: str = "") -> None:
         self._connection = connection
         self._rows = f"SELECT group_concat(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?)"  # noqa: S608
-        self._newest = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        newest = (
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        )
+        self._newest = f"SELECT group_concat(rowid) FROM ({newest})"  # noqa: S608
         self._known = f"SELECT term, doc FROM {vocabulary} WHERE term IN (SELECT value FROM json_each(?))"  # noqa: S608
         self._alike = f"SELECT term, doc FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?"  # noqa: S608
         self._times = f"SELECT group_concat(doc) FROM {occurrences} WHERE term = ?" if occurrences else ""  # noqa: S608
@@ -97,9 +103,9 @@ class WordIndex:
         (text,) = self._connection.execute(query, arguments).fetchone()
         return np.fromstring(text, np.int64, sep=",") if text else _NO_IDS
 
-    def newest(self, expression: str, limit: int) -> Ids:
-        """Return the ids of the rows last added that match."""
-        return np.array([row for (row,) in self._connection.execute(self._newest, (expression, limit))], np.int64)
+    def newest(self, expression: str, limit: int, inside: tuple[int, int] = _ANY) -> Ids:
+        """Return the ids of the rows last added that match. inside: the lowest and the highest id that may."""
+        return self._ids(self._newest, (expression, *inside, limit))
 
     def correct(
         self, terms: Sequence[Term], most: int, mistyped: Collection[str] | None = None
@@ -157,6 +163,8 @@ class WordIndex:
         mistyped: the tokens in which a typo may be forgiven, None for all.
         """
         most = min(MOST_ROWS, max(COMMON_ROWS, total // COMMON_SHARE))
+        if total > MANY_ROWS:
+            terms = [replace(term, prefix=False) if _is_letter(term) else term for term in terms]
         known, fetched = self.correct(terms, most, mistyped)
         counts = [most + 1 if rows is None else len(rows) for rows in fetched]
         worths = worth_of(known, counts, total)
@@ -195,9 +203,10 @@ class WordIndex:
         common = known.common
         rows = _NO_IDS
         held: list[int] = []
+        inside = _ANY if allowed is None or not len(allowed) else (int(allowed[0]), int(allowed[-1]))
         for count in range(len(common), max(0, len(common) - FEWER), -1):
             expression = " AND ".join(term.expression for term in common[:count])
-            newest = self.newest(expression, limit if allowed is None else most)
+            newest = self.newest(expression, limit if allowed is None else most, inside)
             if allowed is not None:
                 newest = newest[_among(newest, allowed)]
             newest = newest[~np.isin(newest, rows)][: limit - len(rows)]
@@ -229,6 +238,10 @@ class WordIndex:
                     bonus[here] = 0.01 * np.log1p(times[there])
                 break
         return bonus
+
+
+def _is_letter(term: Term) -> bool:
+    return term.prefix and not term.gram and len(term.token) == 1
 
 
 def _joined(postings: Sequence[Ids]) -> tuple[Ids, npt.NDArray[np.bool_]]:

@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.vectors.asking import ask
 from desktop_app.vectors.building import Building
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph import GraphIndex
@@ -118,11 +119,11 @@ class VectorStore:
             tail = self._loaded()
             self._catch_up(_CHANGES_AT_ONCE)
             allowed = None if allowed is None else ascending(allowed)
-            found = [tail.search(query, k, allowed)]
-            rough: list[Neighbours] = []
-            for segment in self._segments:
-                part = segment.graph.search(query, k, allowed)
-                (rough if segment.graph.approximate else found).append(part)
+            newest = tail.search(query, k, allowed)
+            found, rough = [newest], list[Neighbours]()
+            graphs = [segment.graph for segment in self._segments]
+            for graph, part in zip(graphs, ask(graphs, query, k, allowed, newest), strict=True):
+                (rough if graph.approximate else found).append(part)
             if rough:
                 found.append(self._compared(query, merge(rough, k + min(k // 2 + 16, _MOST_SPARE))))
             met_damage, self._met_damage = self._met_damage, False

@@ -182,6 +182,13 @@ def test_of_common_words_alone_the_texts_with_all_come_first_then_those_with_few
     assert few.matched.sum(axis=1).tolist() == whole[:1]
 
 
+def test_a_single_letter_begins_words_only_in_a_library_that_is_not_huge(finder, monkeypatch):
+    assert "notes/quokka.txt" in found(finder, "q", unfinished=True)
+    monkeypatch.setattr(word_index, "MANY_ROWS", 1)
+    assert found(finder, "q", unfinished=True) == []
+    assert "notes/quokka.txt" in found(finder, "qu", unfinished=True)
+
+
 def test_a_word_in_very_many_texts_is_common_however_large_the_library(finder, monkeypatch):
     monkeypatch.setattr(word_index, "MOST_ROWS", 1)
     matches = finder.words(terms_of("the quokka"), 10)
