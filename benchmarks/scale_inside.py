@@ -143,7 +143,7 @@ def changes(folder: Path) -> dict[str, Any]:
         started = time.monotonic()
         report = engine.index([os.fsencode(folder / "files")])
         seconds = time.monotonic() - started
-    return {"changed files": len(chosen), "seconds to settle": round(seconds, 2), "report": str(report)[:300]}
+    return {"changed files": len(chosen), "embedded": report.embedded, "seconds to settle": round(seconds, 2)}
 
 
 def _times(name: str, searches: Sequence[Callable[[], object]]) -> dict[str, str]:
@@ -165,14 +165,16 @@ def _sizes(data: Path) -> dict[str, Any]:
     with closing(sqlite3.connect(path)) as connection:
         passages = connection.execute("SELECT count(*) FROM passage_texts").fetchone()[0]
         vectors = connection.execute("SELECT count(*) FROM vectors").fetchone()[0]
-        (blobs,) = connection.execute("SELECT sum(length(vector)) FROM vectors").fetchone()
+        (pages,) = connection.execute(
+            "SELECT sum(pgsize) FROM dbstat WHERE name IN ('vectors', 'sqlite_autoindex_vectors_1', 'vector_changes')"
+        ).fetchone()
     index = sum(file.stat().st_size for file in (data / "index").glob("*"))
     return {
         "passages": passages,
         "vectors": vectors,
         "database, MB": round(path.stat().st_size / 1e6),
         "index, MB": round(index / 1e6),
-        "index and vectors, bytes a passage": round((index + blobs) / max(vectors, 1)),
+        "index and vectors, bytes a passage": round((index + pages) / max(vectors, 1)),
     }
 
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.vectors`: searching many vectors exactly and by segments, filters, loading, memory.
+"""`python -m benchmarks.vectors [--compact]`: searching many vectors exactly and by segments, filters, loading, memory.
 
 The vectors are synthetic (tests/helpers/vectors.py): topics within topics in a narrow cone, as this model's are.
 """
@@ -20,6 +20,7 @@ from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader, open_w
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import ModelCard
 from desktop_app.vectors.exact import ExactIndex
+from desktop_app.vectors.kinds import COMPACT_FROM
 from desktop_app.vectors.rows import VectorRows
 from desktop_app.vectors.store import VectorStore
 from tests.helpers.vectors import clustered, queries_near
@@ -31,11 +32,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=200_000)
     parser.add_argument("--dims", type=int, default=384)
+    parser.add_argument("--compact", action="store_true", help="with the graphs of a very large library")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         data_dir = Path(folder)
         queries, model = _fill(data_dir, options.count, options.dims)
-        _measure(data_dir, model, options.dims, queries)
+        _measure(data_dir, model, options.dims, queries, 0 if options.compact else COMPACT_FROM)
 
 
 def _fill(data_dir: Path, count: int, dims: int) -> tuple[np.ndarray, int]:
@@ -56,9 +58,10 @@ def _fill(data_dir: Path, count: int, dims: int) -> tuple[np.ndarray, int]:
     return queries_near(vectors, _QUERIES), model
 
 
-def _measure(data_dir: Path, model: int, dims: int, queries: np.ndarray) -> None:
+def _measure(data_dir: Path, model: int, dims: int, queries: np.ndarray, compact_from: int) -> None:
     def new_store() -> VectorStore:
-        return VectorStore(lambda: open_reader(data_dir / CATALOGUE_FILE), model, dims, data_dir / "index")
+        catalogue, index = data_dir / CATALOGUE_FILE, data_dir / "index"
+        return VectorStore(lambda: open_reader(catalogue), model, dims, index, compact_from=compact_from)
 
     rows: list[dict[str, Any]] = []
     notes: dict[str, Any] = {}
@@ -67,6 +70,7 @@ def _measure(data_dir: Path, model: int, dims: int, queries: np.ndarray) -> None
     notes["load everything from the catalogue, s"] = _seconds(lambda: store.search(queries[0], 10))
     rows.append({"search": "exact, k=10"} | _latency(lambda query: store.search(query, 10), queries))
     notes |= _build(store, queries)
+    notes["index, bytes a vector"] = sum(file.stat().st_size for file in (data_dir / "index").glob("*")) / len(store)
     store.close()
     notes["resident before loading, MB"] = before
     store = new_store()

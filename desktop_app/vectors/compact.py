@@ -21,7 +21,7 @@ from desktop_app.vectors.saved_rows import SavedRows
 
 LINKS = 16
 EF_CONSTRUCTION = 100
-EF_SEARCH = 96
+EF_SEARCH = 128
 _SHAPE = struct.Struct("<2I")
 _MOST = 127
 
