@@ -200,7 +200,8 @@ class NameLabel(QLabel):
 
     def _fit(self) -> None:
         fitting = elided_name(self._whole, self.font(), self.width())
-        self.setText(fitting)
+        # A name in Arabic or Hebrew keeps its extension at the right, as in the list.
+        self.setText("\u200e" + fitting)
         self.setToolTip(self._whole if fitting != self._whole else "")
 
 
