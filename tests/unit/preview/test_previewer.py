@@ -543,8 +543,8 @@ def test_a_file_that_changed_is_shown_as_it_is_now(previewer: Previewer, tmp_pat
     see(previewer, path)
     path.write_text("a new line\nthe old passage\n")
     seen = see(previewer, path, "passage", hit("the old passage", Place(lines=(90, 90)), "passage"))
-    assert isinstance(seen, Code)
+    assert isinstance(seen, Structured)
     assert seen.passage == (11, 26)
     gone = see(previewer, path, "passage", hit("what is gone", Place(lines=(1, 1))))
-    assert isinstance(gone, Code)
+    assert isinstance(gone, Structured)
     assert gone.passage is None
