@@ -1,4 +1,4 @@
-"""Telling plain text that people write from what programs write: the one is set as prose, the other in numbered lines."""
+"""Telling plain text that people write from what programs write: one is set as prose, the other line by line."""
 
 import re
 import unicodedata

@@ -4,7 +4,7 @@ import pytest
 
 from desktop_app.preview.prose import is_prose
 
-LETTER = "Dear Ada,\n\nthe bees have left the hive again (the third time in May!).\nShall we meet on the 12th?\n\nYours, Bo\n"
+LETTER = "Dear Ada,\n\nthe bees have left the hive again (the third time in May!).\nShall we meet on the 12th?\n\nBo\n"
 
 
 @pytest.mark.parametrize(
