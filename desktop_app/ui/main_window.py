@@ -37,10 +37,11 @@ from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
+from desktop_app.ui.window_fit import WindowFit
 from desktop_app.ui.window_keys import WindowKeys
 
 _SIZE = (1280, 800)
-_LEAST = (560, 420)
+_LEAST = QSize(560, 420)
 _NARROW_BELOW = 760
 _KEEP_MS = 500
 _NAME = "main"
@@ -65,7 +66,7 @@ class MainWindow(QWidget):
         self.setProperty("look", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(icons.app_icon())
-        self.setMinimumSize(*_LEAST)
+        self._fit = WindowFit(self, _LEAST)
         self.session = SearchSession(context, self)
         self.bar = TopBar(theme, self)
         self.field = self.bar.field
@@ -252,8 +253,9 @@ class MainWindow(QWidget):
     # ---- the window itself
 
     def _restore(self) -> None:
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(*_SIZE)
         window_memory.restore(self, self._context.preferences, _NAME)
+        self._fit.fit()
 
     def _keep(self) -> None:
         self._columns.keep()

@@ -16,6 +16,7 @@ from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.settings_simple import LookPage, PerformancePage, SearchPage, StartCommand, this_command
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.translation import tr
+from desktop_app.ui.window_fit import WindowFit
 
 _SIZE = QSize(880, 640)
 _LEAST = QSize(640, 480)
@@ -46,7 +47,7 @@ class SettingsWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._context = context
         self._restored = False
-        self.setMinimumSize(_LEAST)
+        self._fit = WindowFit(self, _LEAST)
         self.resize(_SIZE)
         self.setProperty("look", "surface")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -162,8 +163,8 @@ class SettingsWindow(QWidget):
         below = window.geometry() if window is not None and window is not self else self.screen().availableGeometry()
         place = QRect(QPoint(), self.size())
         place.moveCenter(below.center())
-        screen = self.screen().availableGeometry()
-        self.move(max(place.left(), screen.left()), max(place.top(), screen.top()))
+        self.setGeometry(place)
+        self._fit.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember where the window was."""

@@ -145,13 +145,14 @@ def test_it_comes_up_again_where_it_was(qtbot, window, context, login):
 
 def test_it_comes_up_in_the_middle_of_the_window_that_asked(qtbot, context, login):
     main = QWidget()
-    main.setGeometry(30, 40, 1000, 700)
+    main.setGeometry(30, 40, 700, 600)
     qtbot.addWidget(main)
     main.show()
     main.activateWindow()
     qtbot.waitUntil(main.isActiveWindow)
     window = SettingsWindow(context, list, login)
     qtbot.addWidget(window)
+    window.resize(640, 480)
     window.open_page("look")
     away = window.geometry().center() - main.geometry().center()
     assert max(abs(away.x()), abs(away.y())) <= 2
