@@ -113,7 +113,8 @@ def forgotten(files: int, *, as_json: bool) -> None:
     if as_json:
         _print_json({"forgotten": files})
     else:
-        print(f"Forgot {_count(files, 'file')}. The files themselves were not touched.")
+        gone = "" if files else " It was not known any more, but what was left of files like it is erased now."
+        print(f"Forgot {_count(files, 'file')}.{gone} The files themselves were not touched.")
 
 
 def duplicates(groups: Sequence[Duplicate], *, as_json: bool) -> None:

@@ -14,6 +14,12 @@ from desktop_app.documents import Coverage, FileState
 T = TypeVar("T")
 
 _TIMES_ITS_COST = 100
+_FILELESS = """
+FROM (SELECT text_id FROM loose_texts
+    UNION SELECT text_id FROM passages WHERE content IN (SELECT content FROM loose_contents)) AS loose
+WHERE NOT EXISTS (SELECT 1 FROM passages JOIN files ON files.content = passages.content
+    WHERE passages.text_id = loose.text_id)
+"""
 
 
 class Paced(Generic[T]):
@@ -42,13 +48,29 @@ def serving_model(connection: sqlite3.Connection) -> int | None:
 
 
 def count_waiting(connection: sqlite3.Connection, model: int | None) -> Waiting:
-    """Count the files to read, in folders that are watched and there, and the texts to embed with `model`."""
+    """Count the files to read, in folders that are watched and there, and the texts to embed with `model`.
+
+    Texts that belong to no file any more do not count, though they are still to be collected.
+    """
     files = connection.execute(
         "SELECT count(*) FROM files WHERE state = 'pending'"
         " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)"
     ).fetchone()[0]
-    texts = connection.execute("SELECT count(*) FROM pending_texts WHERE model = ?", (model,)).fetchone()[0]
-    return Waiting(files, texts)
+    pending = "SELECT count(*) FROM pending_texts WHERE model = ?"
+    fileless = (
+        f"SELECT count(*) {_FILELESS} AND EXISTS (SELECT 1 FROM pending_texts"  # noqa: S608
+        " WHERE pending_texts.text_id = loose.text_id AND model = ?)"
+    )
+    texts, loose = (connection.execute(query, (model,)).fetchone()[0] for query in (pending, fileless))
+    return Waiting(files, texts - loose)
+
+
+def count_texts(connection: sqlite3.Connection) -> int:
+    """Count the texts of all files."""
+    return connection.execute(
+        f"SELECT (SELECT count(*) FROM passage_texts)"  # noqa: S608
+        f" - (SELECT count(*) {_FILELESS} AND text_id IN (SELECT id FROM passage_texts))"
+    ).fetchone()[0]
 
 
 def count_below(connection: sqlite3.Connection, paths: Sequence[bytes]) -> Counts:

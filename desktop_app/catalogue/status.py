@@ -11,6 +11,7 @@ from desktop_app.catalogue.counting import (
     count_below,
     count_coverage,
     count_folders,
+    count_texts,
     count_waiting,
     serving_model,
 )
@@ -56,7 +57,7 @@ class Status:
             found = count_waiting(self._connection, model)
             if model is not None:
                 return found
-            return found._replace(texts=self._connection.execute("SELECT count(*) FROM passage_texts").fetchone()[0])
+            return found._replace(texts=count_texts(self._connection))
 
     def folders(self) -> list[Folder]:
         """Return every folder, watched or not, in the order added."""

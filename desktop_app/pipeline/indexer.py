@@ -28,6 +28,8 @@ from desktop_app.watch.scan import ScanProblem
 
 _POLL_SECONDS = 0.05
 _SCAN_SECONDS = 0.05
+_COLLECT_SECONDS = 0.05
+_COLLECT_AGAIN_SECONDS = 1.0
 _SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
 _TEXTS_AT_ONCE = 500
@@ -79,6 +81,8 @@ class Indexer:
         self._idle: Work = Work()
         self._lost: list[bytes] = []
         self._sampled_at = 0.0
+        self._collecting = False
+        self._collected_at = 0.0
         self._unsettled = False
         self._keeps_on = False
         self._preparing = False
@@ -136,15 +140,11 @@ class Indexer:
     def leave_out(self) -> bool:
         """Look through folders that have new rules, a bit at a time, and read nothing; True while there is more.
 
-        What the rules leave out goes, what they let in waits.
+        What the rules leave out goes, with its text, what they let in waits.
         """
-        if not self._scanning.urgent:
-            return False
-        self._scanning.go_on(_SCAN_SECONDS)
         if self._scanning.urgent:
-            return True
-        self._writer.collect()
-        return False
+            self._scanning.go_on(_SCAN_SECONDS)
+        return self._scanning.urgent or self._writer.collect(_COLLECT_SECONDS)
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""
@@ -161,9 +161,10 @@ class Indexer:
         if self._reading is not None:
             self._reading.feed()
             self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
-        embedding = self._embedding.feed() if self._embedding else False
+        self._collect(may_begin=not scanning)
+        embedding = self._embedding.feed() if self._embedding and not self._collecting else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
-        busy = scanning or self._is_reading or embedding or resegmented > 0
+        busy = scanning or self._is_reading or self._collecting or embedding or resegmented > 0
         if busy:
             self._sample_progress()
         elif self.progress.note != self._problem:
@@ -174,13 +175,15 @@ class Indexer:
     @property
     def waits_only_for_embedder(self) -> bool:
         """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
-        return not self._is_reading and not self._scanning.under_way
+        return not self._is_reading and not self._collecting and not self._scanning.under_way
 
     def settle(self) -> bool:
         """Everything is done: tidy the catalogue and the vector index, a bit at a time; True while there is more."""
         if not self._unsettled:
             return False
-        self._writer.collect()
+        if self._writer.collect(_SETTLE_SECONDS):
+            return True
+        self._writer.tidy()
         if self._embedding is not None and self._embedding.settle(_SETTLE_SECONDS):
             return True
         self._unsettled = False
@@ -260,6 +263,16 @@ class Indexer:
     @property
     def _is_reading(self) -> bool:
         return self._reading is not None and self._reading.in_flight > 0
+
+    def _collect(self, *, may_begin: bool) -> None:
+        """Let go of what lost its last file, a bit at a time, before more is embedded.
+
+        may_begin: whether every folder is looked through; what went from one may have moved to the next.
+        """
+        now = time.perf_counter()
+        if self._collecting or (may_begin and now >= self._collected_at + _COLLECT_AGAIN_SECONDS):
+            self._collecting = self._writer.collect(_COLLECT_SECONDS)
+            self._collected_at = now
 
     def _open_reading(self, tokenizer: Path) -> None:
         if self._reading is not None:
