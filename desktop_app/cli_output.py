@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
-from desktop_app.documents import Answer, Hit, PassageHit, Place, Verdict
+from desktop_app.documents import Answer, FileState, Hit, PassageHit, Place, Verdict
 from desktop_app.reports import Check, Duplicate, IndexReport, ModelRow, Progress, Reading, Status, Unreadable
 
 _PASSAGE_CHARACTERS = 300
@@ -131,12 +131,13 @@ def duplicates(groups: Sequence[Duplicate], *, as_json: bool) -> None:
 
 
 def failed(rows: Sequence[Unreadable], *, as_json: bool) -> None:
-    """Show the files that could not be read, and those that were skipped though their kind is one that is read."""
+    """Show the files that could not be read, were skipped though their kind is one that is read, or read in part."""
     if as_json:
         _print_json([{"path": os.fsdecode(row.path), "state": row.state.value, "reason": row.reason} for row in rows])
         return
     for row in rows:
-        print(f"{row.state.value:<7}  {_shown(row.path)}: {_clean(row.reason)}")
+        state = "in part" if row.state is FileState.READY else row.state.value
+        print(f"{state:<7}  {_shown(row.path)}: {_clean(row.reason)}")
     if not rows:
         print("Every file could be read.")
 
@@ -151,7 +152,8 @@ def status(now: Status, *, as_json: bool) -> None:
     print(f"  by words:   {coverage.words} of {coverage.files}")
     print(f"  by meaning: {coverage.vectors} of {coverage.files}")
     waiting = f"{_count(now.files_waiting, 'file')}, {_count(now.texts_waiting, 'passage')}"
-    print(f"  waiting: {waiting}; failed: {coverage.failed}")
+    partly = f"; read only in part: {coverage.partly}" if coverage.partly else ""
+    print(f"  waiting: {waiting}; failed: {coverage.failed}{partly}")
     if now.seconds_left is not None:
         print(f"  about {_duration(now.seconds_left)} left, {now.texts_per_second:.0f} passages a second")
     elif now.files_waiting or now.texts_waiting:

@@ -180,13 +180,15 @@ class Coverage:
     """How much of the library an answer could draw on, in files; `vectors` and `words` say how each half stands.
 
     files: all known. words: those whose text is searchable (or that have none). vectors: those whose every
-    passage is embedded (or that have none). failed: those that could not be read.
+    passage is embedded (or that have none). failed: those that could not be read. partly: those among `words` of
+    which only the first part was read.
     """
 
     files: int
     words: int
     vectors: int
     failed: int
+    partly: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,7 +171,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read, and why."""
+    """A file that could not be read, or (READY) only in part, and why."""
 
     path: bytes
     state: FileState

@@ -115,6 +115,7 @@ def coverage_of(folders: Iterable[FolderCounts]) -> Coverage:
         words=sum(each.ready + each.skipped for each in known),
         vectors=sum(each.embedded + each.skipped for each in known),
         failed=sum(each.failed for each in known),
+        partly=sum(each.partly for each in known),
     )
 
 
@@ -126,6 +127,12 @@ def count_folders(connection: sqlite3.Connection) -> dict[int, FolderCounts]:
         counts = found.setdefault(folder, Counter())
         counts[state] += files
         counts["embedded"] += files if state == FileState.READY and not waits else 0
+    partly = connection.execute(
+        "SELECT folder, count(*) FROM contents JOIN files ON files.content = contents.id"
+        " WHERE truncated <> '' AND files.state = 'ready' GROUP BY folder"
+    )
+    for folder, files in partly:
+        found.setdefault(folder, Counter())["partly"] = files
     nothing_serves = serving_model(connection) is None
     return {
         folder: replace(FolderCounts(**counts), **({"embedded": 0} if nothing_serves else {}))

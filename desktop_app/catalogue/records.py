@@ -69,13 +69,17 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class FolderCounts:
-    """How the files of one folder stand; `embedded`: ready ones whose every passage has a vector."""
+    """How the files of one folder stand; `embedded`: ready ones whose every passage has a vector.
+
+    partly: those of the ready ones that were read only in part.
+    """
 
     pending: int = 0
     ready: int = 0
     skipped: int = 0
     failed: int = 0
     embedded: int = 0
+    partly: int = 0
 
     @property
     def files(self) -> int:
@@ -98,7 +102,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class FailedFile:
-    """A file that was not read, with the reason to show."""
+    """A file that was not read, or (READY) only in part, with the reason to show."""
 
     path: bytes
     state: FileState

@@ -204,6 +204,11 @@ WHEN old.model = (SELECT id FROM models WHERE state = 'serving') BEGIN
 END;
 """
 
+THIRD = """
+-- Few contents are read only in part; they are counted whenever anything changes.
+CREATE INDEX contents_read_partly ON contents (id) WHERE truncated <> '';
+"""
+
 COUNT_WAITING = """
 UPDATE contents SET waiting = (
     SELECT count(*) FROM passages JOIN pending_texts ON pending_texts.text_id = passages.text_id
@@ -212,4 +217,4 @@ UPDATE contents SET waiting = (
 """
 """To be run whenever another model begins to serve."""
 
-MIGRATIONS = (FIRST, SECOND)
+MIGRATIONS = (FIRST, SECOND, THIRD)

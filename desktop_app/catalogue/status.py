@@ -115,6 +115,14 @@ class Status:
         )
         return [FailedFile(path, FileState(state), reason) for path, state, reason in rows]
 
+    def partly(self) -> list[FailedFile]:
+        """Return every file of which only the first part was read, and why."""
+        rows = self._rows(
+            "SELECT path, truncated FROM contents JOIN files ON files.content = contents.id"
+            " WHERE truncated <> '' AND files.state = 'ready' ORDER BY path"
+        )
+        return [FailedFile(path, FileState.READY, reason) for path, reason in rows]
+
     def duplicates(self) -> list[list[KnownFile]]:
         """Return the groups of files with the same bytes, the most space to gain first; each group by path.
 

@@ -58,6 +58,10 @@ def _whole() -> dict[str, str]:
         "data": tr("data: found by name"),
         "binary": tr("not text: found by name"),
         "damaged archive": tr("damaged archive: found by name"),
+        "only the first part was read: the text is too long": tr(
+            "only its first part is searched: the text is too long"
+        ),
+        "only the first part was read: too many paragraphs": tr("only its first part is searched: too many paragraphs"),
         "permission denied": tr("permission denied"),
         "locked by another program": tr("locked by another program"),
         "input/output error": tr("the drive could not read it"),

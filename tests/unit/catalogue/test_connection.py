@@ -86,7 +86,7 @@ def test_a_catalogue_of_a_newer_findling_is_refused_and_left_as_it_is(catalogue:
         connection.commit()
     before = catalogue.read_bytes()
     for opening in (open_reader, open_writer):
-        with pytest.raises(CatalogueNewer, match=r"format 3, .* up to 2"):
+        with pytest.raises(CatalogueNewer, match=r"format 4, .* up to 3"):
             opening(catalogue)
     assert catalogue.read_bytes() == before
 

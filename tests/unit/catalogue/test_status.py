@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalogue.connection import CATALOGUE_FILE
-from desktop_app.catalogue.counting import Paced
+from desktop_app.catalogue.counting import Paced, count_coverage
 from desktop_app.catalogue.records import Counts, FailedFile
 from desktop_app.catalogue.status import Status
 from desktop_app.catalogue.writer import CatalogueWriter
@@ -103,6 +103,19 @@ def test_files_that_failed_and_were_skipped_are_listed_with_their_reason(
     )
     assert status.failed() == [FailedFile(at("b"), FileState.FAILED, "damaged: no pages")]
     assert status.skipped() == [FailedFile(at("c"), FileState.SKIPPED, "password")]
+
+
+def test_files_that_were_read_only_in_part_are_listed_and_counted(writer: CatalogueWriter, status: Status) -> None:
+    whole = extraction("one")
+    first_part = extraction("two", name="part")
+    assert first_part.document is not None
+    first_part = replace(first_part, document=replace(first_part.document, truncated="the text is too long"))
+    index(writer, {at("a"): whole, at("z"): first_part, at("copy"): first_part})
+    expected = [FailedFile(at(name), FileState.READY, "the text is too long") for name in ("copy", "z")]
+    assert status.partly() == expected
+    assert count_coverage(status._connection) == Coverage(files=3, words=3, vectors=0, failed=0, partly=2)
+    writer.record_scan(writer.add_folder(ROOT, "{}"), [entry(at("a")), entry(at("z"))])
+    assert status.partly() == expected[1:]
 
 
 def test_files_whose_text_is_missing_are_listed_failures_first(writer: CatalogueWriter, status: Status) -> None:
