@@ -21,6 +21,7 @@ from desktop_app.ui.asking import Asking
 from desktop_app.ui.columns import Columns
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_zone import DropZone
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
@@ -66,7 +67,7 @@ class MainWindow(QWidget):
         self.setProperty("look", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(icons.app_icon())
-        self._fit = WindowFit(self, _LEAST)
+        self._fit, self._enter = WindowFit(self, _LEAST), EnterKey(self)
         self.session = SearchSession(context, self)
         self.bar = TopBar(theme, self)
         self.field = self.bar.field
@@ -199,10 +200,13 @@ class MainWindow(QWidget):
     # ---- the query
 
     def _submit(self) -> None:
-        if self.list.chosen and not self.session.waits:
+        """Open the selected hit if it answers what is typed; else have that answered at once."""
+        answer, asking = self.list.hits.answer, self.asking
+        asked = asking.is_comparing or (answer is not None and answer.query == asking.query)
+        if asked and not self.session.waits and self.list.selected_hit() is not None:
             self.handling.open_selected()
         else:
-            self.asking.finish()
+            asking.finish()
 
     def _emptied(self) -> None:
         self.results.show_start()

@@ -10,6 +10,7 @@ from desktop_app.documents import Answer, Hit, PassageHit, Verdict
 from desktop_app.system.window_focus import NoWindowFocus, WindowFocus
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.key_hints import ALT, CONTROL
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.overlay import Overlay
@@ -57,6 +58,7 @@ class QuickBar(Overlay):
         self._preview = QuickPreview(context, self._card, self)
         self.field, self.rows, self.recent = self._card.field, self._card.rows, self._card.recent
         self._said = single_shot(self, _SAID_MS, self._say_coverage)
+        self._enter_key = EnterKey(self)
         self._connect()
         self._retranslate()
 
@@ -198,7 +200,7 @@ class QuickBar(Overlay):
 
     def _fit(self) -> None:
         free, most = self.room()
-        width = _WITH_PREVIEW if self._preview.shown else WIDTH
+        width = self.granted(free, _WITH_PREVIEW if self._preview.shown else WIDTH)
         self.place(free, WIDTH, width, self._card.fit(width, most))
 
     # ---- what the keys do

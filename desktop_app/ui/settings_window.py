@@ -10,6 +10,7 @@ from desktop_app.system.autostart import Autostart, autostart
 from desktop_app.ui import icons, window_memory
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.context import Context
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.settings_about import AboutPage, LicencePage, ModelPage, PrivacyPage
 from desktop_app.ui.settings_activity import ActivityPage
 from desktop_app.ui.settings_folders import FoldersPage
@@ -47,7 +48,7 @@ class SettingsWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._context = context
         self._restored = False
-        self._fit = WindowFit(self, _LEAST)
+        self._fit, self._enter = WindowFit(self, _LEAST), EnterKey(self)
         self.resize(_SIZE)
         self.setProperty("look", "surface")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -110,8 +111,6 @@ class SettingsWindow(QWidget):
         """Show a page by its name, "" for the one shown last, and bring the window to the front."""
         if name in self._pages:
             self.rows[name].setChecked(True)
-            if self.focusWidget() in self.rows.values():
-                self.rows[name].setFocus(Qt.FocusReason.OtherFocusReason)
             self._turn_to(self._pages[name])
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
@@ -135,10 +134,12 @@ class SettingsWindow(QWidget):
         return choose
 
     def _turn_to(self, page: QWidget) -> None:
-        """Show a page; the focus stays in the list of pages, or goes where no control takes it by chance."""
-        if self.focusWidget() not in self.rows.values():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Show a page; the focus is in the list of pages, so that ↓ goes on and no control has it by chance."""
+        self._focus_row()
         self.stack.setCurrentWidget(page)
+
+    def _focus_row(self) -> None:
+        self.rows[self.page()].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_licence(self) -> None:
         self.stack.setCurrentWidget(self.licence)
@@ -154,7 +155,7 @@ class SettingsWindow(QWidget):
             self._restored = True
             if not window_memory.restore(self, self._context.preferences, _MEMORY):
                 self._come_up_over(QApplication.activeWindow())
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_row()
         super().showEvent(event)
         self._context.library.look()
 

@@ -263,8 +263,8 @@ def test_keys_open_show_and_copy(window, qtbot, monkeypatch):
         assert QApplication.clipboard().text() == hit(1).path.decode()
         QTest.keyClick(receiver, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
         assert QApplication.clipboard().text() == hit(1).best.passage
-    QTest.keyClick(window.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: ("open", hit(1).path, (3, 9)) in done)
+        QTest.keyClick(receiver, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: ("open", hit(1).path, (3, 9)) in done)
     assert window._context.preferences.remembered.recent == ("spikes",)
 
 
@@ -300,12 +300,33 @@ def test_keys_of_the_window(window, engine, qtbot):
     assert window.field.query() == "ab"
 
 
-def test_a_vanished_file_says_so_in_the_window(window, qtbot, tmp_path, engine):
+def test_enter_opens_no_hit_that_answers_an_older_query(window, qtbot, engine, monkeypatch):
+    opened = []
+    monkeypatch.setattr(files, "open_file", lambda path, *_: opened.append(path))
+    type_and_wait(window, qtbot, "spikes")
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "x")
+    QTest.keyClick(window.field.edit, Qt.Key.Key_Return)
+    engine.held.set()
+    settled(window, qtbot, "spikesx")
+    assert opened == []
+    assert window._context.preferences.remembered.recent == ("spikesx",)
+    QTest.keyClick(window.field.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened == [hit(1).path])
+
+
+def test_enter_presses_the_button_that_has_the_focus(window, engine, qtbot):
+    window.bar.pause.setFocus()
+    QTest.keyClick(window.bar.pause, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("pause", None) in engine.asked)
+
+
+@pytest.mark.parametrize("receiver", ["field", "list"])
+def test_a_vanished_file_says_so_in_the_window(window, qtbot, tmp_path, engine, receiver):
     gone = os.fsencode(tmp_path / "gone.txt")
     engine.words = engine.fused = [hit(1, path=gone)]
     type_and_wait(window, qtbot, "spikes")
-    window.list.setFocus()
-    QTest.keyClick(window.list, Qt.Key.Key_Return)
+    QTest.keyClick(window.field.edit if receiver == "field" else window.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "is not there any more" in window.toast.said())
 
 

@@ -110,10 +110,18 @@ def test_without_a_name_the_page_shown_last_is_opened(window):
     assert window.page() == "privacy"
 
 
-def test_a_page_that_is_opened_gives_the_focus_to_no_control_by_chance(window):
+def test_a_page_that_is_opened_has_the_focus_on_its_row_of_the_list(window):
+    assert window.rows["folders"].hasFocus()
     for name in PAGES:
         window.open_page(name)
-        assert window.focusWidget() is window, name
+        assert window.rows[name].hasFocus(), name
+
+
+def test_enter_presses_the_button_that_has_the_focus(window):
+    window.open_page("about")
+    window.about.licence.setFocus()
+    QTest.keyClick(window.about.licence, Qt.Key.Key_Return)
+    assert window.stack.currentWidget() is window.licence
 
 
 def test_arrows_go_through_the_pages_and_esc_closes(window):
@@ -145,14 +153,13 @@ def test_it_comes_up_again_where_it_was(qtbot, window, context, login):
 
 def test_it_comes_up_in_the_middle_of_the_window_that_asked(qtbot, context, login):
     main = QWidget()
-    main.setGeometry(30, 40, 700, 600)
+    main.setGeometry(30, 40, 1000, 700)
     qtbot.addWidget(main)
     main.show()
     main.activateWindow()
     qtbot.waitUntil(main.isActiveWindow)
     window = SettingsWindow(context, list, login)
     qtbot.addWidget(window)
-    window.resize(640, 480)
     window.open_page("look")
     away = window.geometry().center() - main.geometry().center()
     assert max(abs(away.x()), abs(away.y())) <= 2
