@@ -13,6 +13,9 @@ from desktop_app.documents import Coverage, FileState
 
 T = TypeVar("T")
 
+LARGEST_TEXT = 20_000_000
+"""Bytes of a file beyond which it hardly brings more texts: no more is read of a text."""
+
 _TIMES_ITS_COST = 100
 _FILELESS = """
 FROM (SELECT text_id FROM loose_texts
@@ -52,17 +55,18 @@ def count_waiting(connection: sqlite3.Connection, model: int | None) -> Waiting:
 
     Texts that belong to no file any more do not count, though they are still to be collected.
     """
-    files = connection.execute(
-        "SELECT count(*) FROM files WHERE state = 'pending'"
-        " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)"
-    ).fetchone()[0]
+    files, size = connection.execute(
+        "SELECT count(*), ifnull(sum(min(size, ?)), 0) FROM files WHERE state = 'pending'"
+        " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)",
+        (LARGEST_TEXT,),
+    ).fetchone()
     pending = "SELECT count(*) FROM pending_texts WHERE model = ?"
     fileless = (
         f"SELECT count(*) {_FILELESS} AND EXISTS (SELECT 1 FROM pending_texts"  # noqa: S608
         " WHERE pending_texts.text_id = loose.text_id AND model = ?)"
     )
     texts, loose = (connection.execute(query, (model,)).fetchone()[0] for query in (pending, fileless))
-    return Waiting(files, texts - loose)
+    return Waiting(files, texts - loose, size)
 
 
 def count_texts(connection: sqlite3.Connection) -> int:

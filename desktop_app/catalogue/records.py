@@ -121,10 +121,11 @@ class KnownModel:
 
 
 class Waiting(NamedTuple):
-    """The work still to do: files to read, and texts to embed."""
+    """The work still to do: files to read, texts to embed; bytes: of the files, of a large one only what is read."""
 
     files: int
     texts: int
+    bytes: int = 0
 
 
 class TextDensity(NamedTuple):

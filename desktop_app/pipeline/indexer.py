@@ -14,7 +14,7 @@ from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
-from desktop_app.pipeline.accounting import Work, problem_notes
+from desktop_app.pipeline.accounting import Pace, Work, problem_notes
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.reading import Reading
@@ -79,6 +79,7 @@ class Indexer:
         self._resting: Embedding | None = None
         self._before: Work = Work()
         self._idle: Work = Work()
+        self._pace = Pace()
         self._lost: list[bytes] = []
         self._sampled_at = 0.0
         self._collecting = False
@@ -352,16 +353,18 @@ class Indexer:
         if now - self._sampled_at < _PROGRESS_SECONDS:
             return
         self._sampled_at = now
-        files, texts = self._writer.waiting(self._embedding.model if self._embedding else None)
+        waiting = self._writer.waiting(self._embedding.model if self._embedding else None)
         work = self._work().since(self._idle)
-        left = work.seconds_for(files, texts, embeds=self._embedding is not None)
+        self._pace.note(work.embedding_seconds, work.embedded)
+        rate = self._pace.texts_a_second
+        left = work.seconds_for(waiting, rate, embeds=self._embedding is not None)
         self.progress = Progress(
             stage=self._stage(),
-            files_waiting=files,
+            files_waiting=waiting.files,
             files_done=work.files,
-            texts_waiting=texts,
+            texts_waiting=waiting.texts,
             texts_done=work.embedded,
-            texts_per_second=work.texts_a_second,
+            texts_per_second=work.texts_a_second if rate is None else rate,
             seconds_left=None if self._scanning.under_way else left,
             note=self._problem,
             current=self._pool.current if self._pool is not None else b"",

@@ -133,7 +133,7 @@ class RulesForm(QWidget):
         size = max(0, self._now.bytes - self._before.bytes) if self._before else self._now.bytes
         return self._now.files - before, size
 
-    def _estimated(self, seconds: tuple[float, float]) -> None:
+    def _estimated(self, seconds: tuple[float, float, float]) -> None:
         self._seconds = max(seconds)
         self._say()
 

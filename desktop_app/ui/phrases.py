@@ -21,6 +21,15 @@ def about(seconds: float) -> str:
     return tr_count(round(seconds / _DAY), "about {count} day", "about {count} days")
 
 
+def span(seconds: float) -> str:
+    """Say how long something takes, as the end of a range that began with `about`."""
+    if seconds < _HOUR:
+        return tr_count(max(1, round(seconds / _MINUTE)), "{count} minute", "{count} minutes")
+    if seconds < _DAY:
+        return tr_count(round(seconds / _HOUR), "{count} hour", "{count} hours")
+    return tr_count(round(seconds / _DAY), "{count} day", "{count} days")
+
+
 def reason_text(reason: str) -> str:
     """Say why a file could not be read or is found by its name only."""
     for pattern, say in _PATTERNS:

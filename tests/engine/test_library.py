@@ -491,7 +491,7 @@ def test_an_estimate_grows_with_what_there_is(window: Engine, folder: bytes) -> 
     few = window.estimate(10, 100_000)
     many = window.estimate(1_000, 10_000_000)
     assert 0 < few[0] <= few[1] < many[1]
-    assert window.estimate(0, 0) == (0.0, 0.0)
+    assert window.estimate(0, 0) == (0.0, 0.0, 0.0)
     assert window.model_choice() == ("bundled", "tests")
 
 
