@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.text_block import baseline
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import ICON_SIZE, ROW_RADIUS
@@ -100,6 +101,7 @@ class ChipRow(QWidget):
         self._others.setVisible(bool(others))
         self._row.addWidget(self._others)
         self.setVisible(bool(chips))
+        follow_layout(self.window())
 
     def _clicked(self) -> None:
         sender = self.sender()

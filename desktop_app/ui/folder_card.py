@@ -17,6 +17,7 @@ from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.rule_count import RuleCounter
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.sheet import Choice, Question, Sheet
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 
@@ -127,6 +128,7 @@ class FolderCard(QWidget):
             self.form = RulesForm(self._context, self._counter, self._row, self)
             self.form.closed.connect(self._fold)
             self._column.addWidget(self.form)
+            follow_layout(self.window())
             self.form.patterns.setFocus()
         elif self.form is not None:
             self.form.end()

@@ -33,6 +33,7 @@ from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.sidebar import Sidebar
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
@@ -112,6 +113,7 @@ class MainWindow(QWidget):
         self._usual = usual
         self._pages = QStackedLayout(self)
         self._pages.addWidget(usual)
+        follow_layout(self)
 
     def _connect(self) -> None:
         context, session = self._context, self.session
@@ -155,6 +157,7 @@ class MainWindow(QWidget):
             self._first = FirstStart(self._context)
             self._first.finished.connect(self._leave_first_start)
             self._pages.addWidget(self._first)
+            follow_layout(self)
         self._pages.setCurrentWidget(self._first)
         self._first.setFocus()
 

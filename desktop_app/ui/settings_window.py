@@ -15,6 +15,7 @@ from desktop_app.ui.settings_about import AboutPage, LicencePage, ModelPage, Pri
 from desktop_app.ui.settings_activity import ActivityPage
 from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.settings_simple import LookPage, PerformancePage, SearchPage, StartCommand, this_command
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.translation import tr
 from desktop_app.ui.window_fit import WindowFit
@@ -153,6 +154,7 @@ class SettingsWindow(QWidget):
         """Come up where the window was the last time."""
         if not self._restored:
             self._restored = True
+            follow_layout(self)
             if not window_memory.restore(self, self._context.preferences, _MEMORY):
                 self._come_up_over(QApplication.activeWindow())
             self._focus_row()

@@ -14,6 +14,7 @@ from desktop_app.ui.columns import SIDEBAR_WIDTH
 from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr
 from desktop_app.ui.wording import coverage_text, language_name, shown
@@ -173,6 +174,7 @@ class _Section(_Titled):
         row.clicked.connect(lambda: self._click(name))
         place = sum(1 for other in self._order[: self._order.index(name)] if other in self._shown)
         self.rows.insertWidget(place, row)
+        follow_layout(self.window())
         self._shown[name] = row
         return row
 
@@ -229,6 +231,7 @@ class _Folders(_Titled):
                 made.customContextMenuRequested.connect(partial(self._ask_menu, row.root))
                 self._shown[row.root] = made
                 self.rows.addWidget(made)
+                follow_layout(self.window())
         self._say()
 
     def _ask_menu(self, root: bytes, at: QPoint) -> None:

@@ -173,8 +173,9 @@ def test_another_language_takes_effect_at_once_and_is_kept(qtbot, page, context)
     assert context.preferences.settings.window.language == "zh_CN"
 
 
-def test_tab_goes_through_folders_that_came_later_before_the_buttons(page, tmp_path):
+def test_tab_goes_through_folders_that_came_later_before_the_buttons(qtbot, page, tmp_path):
     page.add_choice(os.fsencode(tmp_path))
+    qtbot.waitUntil(page.choices[-1].isVisible)
     order, each = [], page.choices[0]
     while each is not page.start:
         order.append(each)

@@ -582,6 +582,28 @@ def test_the_keys_reach_every_part(window, qtbot):
     assert set(window.sidebar._types._shown.values()) <= reached
 
 
+def test_tab_goes_as_one_reads(window, engine, qtbot):
+    type_and_wait(window, qtbot, "spikes type:code")
+    qtbot.waitUntil(lambda: len(window.sidebar._types._shown) > 1)
+    engine.rows = [folder_row(HOME), folder_row(b"/home/ada/Later")]
+    window._context.library.look()
+    qtbot.waitUntil(lambda: b"/home/ada/Later" in window.sidebar._folders._shown)
+    order, each = [window.field.edit], window.field.edit.nextInFocusChain()
+    while each is not window.field.edit:
+        if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled():
+            order.append(each)
+        each = each.nextInFocusChain()
+    parts = (window.bar, window.sidebar, window.results, window.preview, window.trust)
+    went = [next(number for number, part in enumerate(parts) if part.isAncestorOf(each)) for each in order]
+    assert went == sorted(went)
+    places = [each.mapTo(window, QPoint(0, 0)) for each in order]
+    across = [place.x() for place, part in zip(places, went, strict=True) if part == 0]
+    assert across == sorted(across)
+    down = [place.y() for place, part in zip(places, went, strict=True) if part == 1]
+    assert down == sorted(down)
+    assert len(down) >= 6
+
+
 def test_an_empty_search_after_more_like_this_is_the_start_again(window, qtbot, tmp_path):
     window.asking.more_like(b"/tmp/x.txt")
     qtbot.waitUntil(lambda: ids(window) == [1, 2])
