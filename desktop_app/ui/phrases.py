@@ -38,6 +38,12 @@ def reason_text(reason: str) -> str:
     return _whole().get(reason, reason)
 
 
+def is_found_by_name(reason: str) -> bool:
+    """Whether this reason only says of what kind a file is that holds no text."""
+    return reason in _TEXTLESS
+
+
+_TEXTLESS = frozenset(("picture", "video", "audio", "program", "archive", "font", "database", "data", "binary"))
 _PATTERNS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"larger than (\d+) MB", lambda size: tr("larger than {count} MB", count=number(int(size)))),
     (r"timed out after ([\d.]+) s", lambda time: tr("took longer than {count} s", count=time)),
