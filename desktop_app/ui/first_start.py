@@ -86,8 +86,10 @@ class FirstStart(QScrollArea):
         down.addStretch(3)
         self._fill()
         self._enter = EnterKey(self)
+        self._offered: set[bytes] = set()
         for path, chosen in suggested_folders() if folders is None else folders:
             self.add_choice(path, chosen=chosen)
+            self._offered.add(path)
         self._retranslate()
 
     def _fill(self) -> None:
@@ -157,6 +159,7 @@ class FirstStart(QScrollArea):
         real = os.path.realpath(path)
         for choice in self._choices:
             if os.path.realpath(choice.path) == real:
+                self._offered.discard(choice.path)
                 choice.setChecked(choice.isEnabled())
                 return
         choice = FolderChoice(self._context.theme, path, self._card)
@@ -176,6 +179,8 @@ class FirstStart(QScrollArea):
         for choice in self._choices:
             if choice.path == path:
                 choice.show_count(counted)
+                if counted.complete and not counted.files and path in self._offered:
+                    choice.setChecked(False)
                 if choice.isChecked():
                     self._consider()
 

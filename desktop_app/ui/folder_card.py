@@ -23,7 +23,7 @@ from desktop_app.ui.wording import shown
 
 
 class FolderCard(QWidget):
-    """A folder: its path, counts and state, and Rules, Pause or Watch, Remove. `grew`: by so many pixels."""
+    """A folder: its path, counts and state, and Rules, Pause or Resume, Remove. `grew`: by so many pixels."""
 
     grew = Signal(int)
 
@@ -94,7 +94,7 @@ class FolderCard(QWidget):
         watched = row.state is FolderState.WATCHED
         self.rules.setText(tr("Rules"))
         self.rules.setVisible(not kept)
-        self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Watch"))
+        self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Resume"))
         self.remove.setText(tr("Forget…") if kept else tr("Remove…"))
         for control in (self.rules, self.watch, self.remove):
             control.setAccessibleName(tr("{name}, {note}", name=control.text(), note=name))

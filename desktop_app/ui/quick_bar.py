@@ -52,7 +52,7 @@ class QuickBar(Overlay):
         self._asked = ""
         self._final = True
         self._open_when_found = False
-        self._problem = ""
+        self._problem = self._trouble = self._led_away = ""
         self._session = SearchSession(context, self, limit=_HITS, with_facets=False)
         self._card = QuickCard(context.theme, self)
         self._preview = QuickPreview(context, self._card, self)
@@ -118,8 +118,17 @@ class QuickBar(Overlay):
         self._open_when_found = False
         self.go(give_back=False)
 
+    def say_outside(self, sentence: str) -> None:
+        """Come up to say what went wrong, with what was asked when the person left it by opening something."""
+        asked = self._led_away
+        if asked and not self.isVisible():
+            self.field.set_query(asked)
+        self.show_up()
+        self.say(sentence)
+
     def _done(self, *, give_back: bool = False) -> None:
         self._open_when_found = False
+        self._led_away = ""
         self.go(give_back=give_back)
         self._close_preview()
         self.field.set_query("")
@@ -127,7 +136,7 @@ class QuickBar(Overlay):
     # ---- asking and answering
 
     def _ask(self, query: str) -> None:
-        self._problem = ""
+        self._problem = self._trouble = ""
         self._open_when_found = False
         self._asked = query
         self._final = not query.strip()
@@ -180,7 +189,7 @@ class QuickBar(Overlay):
             recent=bool(recent) and not empty,
             message=empty or nothing,
             verdict=tr("No good match. The nearest:") if unlikely else "",
-            note=self._problem or ("\n".join(answer.notes) if answer and not empty else ""),
+            note=self._trouble or self._problem or ("\n".join(answer.notes) if answer and not empty else ""),
         )
         self.field.drive(self.rows if query else self.recent.view)
         count = len(answer.hits) if answer else 0
@@ -227,7 +236,9 @@ class QuickBar(Overlay):
     def _open_at(self, hit: Hit, passage: PassageHit | None) -> None:
         self._actions.open(hit, passage)
         self._remember()
+        asked = self._asked
         self._done()
+        self._led_away = asked
 
     def _reveal(self) -> None:
         hit = self._hit()
@@ -373,7 +384,7 @@ class QuickBar(Overlay):
             self._card.hints.say(sentence)
             self._said.start()
         else:
-            self._problem = sentence
+            self._trouble = sentence
             self._refresh()
 
     def _say_in_front(self, sentence: str) -> None:

@@ -94,7 +94,7 @@ class Results(QWidget):
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_SEARCHING_AFTER_MS)
-        self._late.timeout.connect(self._show_head)
+        self._late.timeout.connect(self._say_all)
         self._say_later = QTimer(self)
         self._say_later.setSingleShot(True)
         self._say_later.setInterval(_SAY_AFTER_MS)
@@ -143,7 +143,7 @@ class Results(QWidget):
             self._say_later.stop()
         else:
             self._late.stop()
-            self._show_head()
+            self._say_all()
 
     def show_library(self, *, empty: bool, waiting: int) -> None:
         """Say whether no folder is watched, and how many files are not searchable yet."""
@@ -154,6 +154,10 @@ class Results(QWidget):
     def _say_all(self) -> None:
         self._choose_page()
         self._show_head()
+
+    @property
+    def _is_late(self) -> bool:
+        return self._busy and not self._late.isActive()
 
     def _choose_page(self) -> None:
         answer = self._answer
@@ -167,7 +171,8 @@ class Results(QWidget):
                 "add folder",
             )
         elif answer is None:
-            self._stack.setCurrentWidget(self._start)
+            # Files like another one take a while to find, and nothing that was typed hides the start by then.
+            self._stack.setCurrentWidget(self._nothing if self._is_late else self._start)
         elif self._final:
             self._tell_nothing_found()
         elif self._stack.currentWidget() is not self.list:
@@ -194,7 +199,7 @@ class Results(QWidget):
         answer = self._answer
         self._head.setVisible(self._stack.currentWidget() in (self.list, self._nothing))
         self._head.show_order(there=answer is not None and len(answer.hits) > 1)
-        late = self._busy and not self._late.isActive()
+        late = self._is_late
         if answer is None:
             self._head.say(tr("Searching…") if late else "", "")
             return

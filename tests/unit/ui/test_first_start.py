@@ -191,6 +191,15 @@ def test_enter_presses_the_focused_button_and_not_start(qtbot, page, engine):
     assert not any(each[0] == "add_folder" for each in engine.asked)
 
 
+def test_an_empty_folder_says_so_and_is_not_chosen_unless_the_person_does(qtbot, page):
+    qtbot.waitUntil(lambda: all("files" in choice.note() for choice in page.choices))
+    page._counted(DESKTOP, LeftOut((), 0, 0, 0))
+    assert page.choices[1].note() == "empty folder"
+    assert [choice.isChecked() for choice in page.choices] == [True, False, False]
+    page.choices[1].click()
+    assert page.choices[1].isChecked()
+
+
 def test_a_row_says_itself_to_a_screen_reader(qtbot, page):
     qtbot.waitUntil(lambda: page.choices[0].accessibleName() == "Documents, 5,102 files · 2.1 GB")
     assert page.choices[0].accessibleDescription() == "/home/ada/Documents"

@@ -1,6 +1,7 @@
 """The main window over made-up answers: what is typed, clicked, pressed and dropped, and what is said in each state."""
 
 import os
+import threading
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -602,6 +603,18 @@ def test_tab_goes_as_one_reads(window, engine, qtbot):
     down = [place.y() for place, part in zip(places, went, strict=True) if part == 1]
     assert down == sorted(down)
     assert len(down) >= 6
+
+
+def test_a_search_for_files_like_one_that_takes_long_says_so_in_place_of_the_start(window, engine, qtbot, monkeypatch):
+    go = threading.Event()
+    similar = engine.similar
+    monkeypatch.setattr(engine, "similar", lambda *given, **more: go.wait(60) and similar(*given, **more))
+    window.asking.more_like(b"/tmp/x.txt")
+    assert "Good to know" in texts(window.results)
+    qtbot.waitUntil(lambda: "Searching…" in texts(window.results))
+    assert "Good to know" not in texts(window.results)
+    go.set()
+    qtbot.waitUntil(lambda: ids(window) == [1, 2])
 
 
 def test_an_empty_search_after_more_like_this_is_the_start_again(window, qtbot, tmp_path):

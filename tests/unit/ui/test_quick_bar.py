@@ -214,6 +214,22 @@ def test_a_narrow_screen_leaves_the_names_room_beside_the_preview(ask, monkeypat
     assert shown
 
 
+def test_a_hit_that_could_not_be_opened_brings_back_what_was_asked(ask, qtbot):
+    bar = ask()
+    press(bar, Key.Key_Return)
+    assert not bar.isVisible()
+    assert bar.field.query() == ""
+    said = "/tmp/a.pdf could not be shown. The program xdg-open is not installed."
+    bar.say_outside(said)
+    qtbot.waitUntil(lambda: bar._final and bar.rows.isVisible())
+    assert bar.isVisible()
+    assert bar.field.query() == "spikes"
+    assert bar._card.banner.isVisible()
+    press(bar, Key.Key_Escape)
+    bar.say_outside("Path copied")
+    assert bar.field.query() == ""
+
+
 def test_right_inside_the_text_moves_the_cursor(ask):
     bar = ask()
     bar.field.edit.setCursorPosition(2)
