@@ -229,6 +229,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "media_type": hit.media_type,
         "size": hit.size,
         "modified": hit.mtime_ns / 1e9,
+        "partly": hit.partly,
         "more": [
             {
                 "place": _place_json(more.place),
@@ -250,6 +251,8 @@ def _print_hit(hit: Hit) -> None:
     about = [text for text in (_place(hit.best.place) if hit.best else "", " and ".join(hit.why)) if text]
     if hit.copies:
         about.append(f"{len(hit.copies) + 1} copies")
+    if hit.partly:
+        about.append("only its first part is searched")
     print(f"{hit.rank:>2}  {bold}{_shown(hit.path)}{plain}" + (f"  ({', '.join(about)})" if about else ""))
     if hit.best is not None:
         print(f"    {_marked(hit.best, bold, plain)}")

@@ -209,7 +209,7 @@ class Hit:
 
     `why`: "name", "title", "words", "typo", "meaning", in order of weight. `confidence`: 0 to 1, calibrated.
     `best` is None for a file found by its name alone. `more`: further passages, best first. `copies`: the other
-    paths of the same content.
+    paths of the same content. partly: only the first part of it was read and is searched.
     """
 
     rank: int
@@ -226,6 +226,7 @@ class Hit:
     language: str = ""
     size: int = 0
     mtime_ns: int = 0
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

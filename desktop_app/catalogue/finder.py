@@ -64,11 +64,13 @@ class FoundFile:
     title: str
     language: str
     digest: bytes
+    partly: bool
 
 
 _FILE = (
     "SELECT files.id, path, name, content, files.size, mtime_ns, ifnull(media_type, ''), ifnull(title, ''),"
-    " ifnull(language, ''), ifnull(digest, x'') FROM files LEFT JOIN contents ON contents.id = files.content"
+    " ifnull(language, ''), ifnull(digest, x''), ifnull(truncated <> '', 0)"
+    " FROM files LEFT JOIN contents ON contents.id = files.content"
 )
 
 

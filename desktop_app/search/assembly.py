@@ -165,6 +165,7 @@ def _hit(group: _Group, ranking: Ranking, texts: Mapping[int, FoundText]) -> Hit
         language=file.language,
         size=file.size,
         mtime_ns=file.mtime_ns,
+        partly=bool(file.partly),
     )
 
 

@@ -236,6 +236,7 @@ class Searcher:
                 language=file.language,
                 size=file.size,
                 mtime_ns=file.mtime_ns,
+                partly=bool(file.partly),
             )
             for rank, file in enumerate(self._finder.newest_files(limit, scope.files), start=1)
         ]

@@ -67,6 +67,7 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
     best = _passage_row(hit.best, sentences) if hit.best else None
     copies = tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies") if hit.copies else ""
     facts = [best.place if best else "", copies, tr("offline") if offline else ""]
+    facts.append(tr("only in part") if hit.partly else "")
     count = len(hit.more)
     return HitRow(
         file_id=hit.file_id,
