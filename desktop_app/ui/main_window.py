@@ -235,7 +235,7 @@ class MainWindow(QWidget):
 
     def _show_facets(self, facets: Facets) -> None:
         if not self.asking.is_comparing:
-            self.sidebar.show_facets(facets)
+            self.sidebar.show_facets(facets, found=bool(self.asking.query.strip()))
 
     # ---- what is done with a hit, and with a folder
 
