@@ -244,6 +244,8 @@ class ActivityPage(Page):
 
     def _retry(self) -> None:
         chosen = self.table.chosen()
+        # The button goes out with the rows, and would pass the focus on to "Retry all", to its peril.
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._do_retry([] if self.unread.are_all(chosen) else chosen)
 
     def _do_retry(self, paths: list[bytes]) -> None:
