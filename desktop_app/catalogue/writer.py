@@ -203,6 +203,11 @@ class CatalogueWriter:
         with self._session.reading():
             return paced.get()
 
+    def release(self) -> None:
+        """Let go of the pages of the database that are kept in memory; they are read again when they are needed."""
+        with self._session.reading() as connection:
+            connection.execute("PRAGMA shrink_memory")
+
     def close(self) -> None:
         """Close the connection; what is committed is safe without it."""
         self._session.close()

@@ -211,6 +211,7 @@ class Indexer:
         # Its last batch may be in the queue yet, and counts, too.
         self._resting = self._embedding
         self._pool = self._reading = self._embedding = None
+        self._writer.release()
         self._tools.model.release_passages()
         self._problem = ""
         self.progress = Progress(

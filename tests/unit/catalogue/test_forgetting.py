@@ -175,6 +175,13 @@ def test_a_content_is_kept_while_a_file_of_its_size_waits(writer: CatalogueWrite
     assert rows.one("SELECT count(*) FROM contents") == 1
 
 
+def test_a_writer_that_let_go_of_its_memory_goes_on(writer: CatalogueWriter, rows: Rows) -> None:
+    index(writer, {at("a"): extraction("one")})
+    writer.release()
+    index(writer, {at("a"): extraction("one"), at("b"): extraction("two")})
+    assert rows.found("two") == {at("b")}
+
+
 def fill_one_of_many_passages(writer: CatalogueWriter) -> int:
     """Index a file of 3,000 passages, one of them shared with another file, and lose it; returns the model's id."""
     model = writer.ensure_model(CARD)
