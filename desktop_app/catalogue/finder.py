@@ -90,10 +90,10 @@ class Finder:
         """Close the connection."""
         self._connection.close()
 
-    def words(self, terms: Sequence[Term], limit: int, allowed: Ids | None = None) -> WordMatches:
-        """Find the passage texts (rows: text ids) that hold most of what the terms are worth."""
+    def words(self, terms: Sequence[Term], limit: int, allowed: Ids | None = None, *, deeper: int = 0) -> WordMatches:
+        """Find the passage texts (rows: text ids) that hold most of what the terms are worth; see WordIndex.match."""
         with translated(self._path):
-            return self._passage_words.match(terms, self._last_id("passage_texts"), limit, allowed)
+            return self._passage_words.match(terms, self._last_id("passage_texts"), limit, allowed, deeper=deeper)
 
     def names(
         self, terms: Sequence[Term], limit: int, allowed: Ids | None = None, mistyped: Collection[str] | None = None

@@ -8,7 +8,7 @@ rarest within a budget added up by what each word is worth, and only the best of
 import json
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,7 @@ class WordMatches:
     terms: those looked up, worth most first. idf: float64 [terms], what each is worth (commonness.py); of two terms as
     common in general text, the one that fewer rows hold is worth more. rows: the best row ids, best first. matched:
     bool [rows, terms]. common: the terms too common to decide. found: rows of each term. total: rows in the index.
+    close: how many of the rows, from the first, are worth a close look; the others hold less of the query.
     """
 
     terms: tuple[Term, ...]
@@ -54,12 +55,17 @@ class WordMatches:
     common: tuple[Term, ...]
     found: tuple[int, ...]
     total: int
+    close: int
 
     @property
     def coverage(self) -> Worth:
         """How much of what the terms are worth each row holds: float64 [rows], 0 to 1."""
         worth = self.idf.sum()
         return self.matched @ self.idf / worth if worth > 0 else np.zeros(len(self.rows))
+
+    def first(self, count: int) -> "WordMatches":
+        """Return the same with its first rows only."""
+        return replace(self, rows=self.rows[:count], matched=self.matched[:count])
 
     @property
     def unknown(self) -> frozenset[str]:
@@ -144,11 +150,14 @@ class WordIndex:
         limit: int,
         allowed: Ids | None = None,
         mistyped: Collection[str] | None = None,
+        *,
+        deeper: int = 0,
     ) -> WordMatches:
         """Find the rows that hold most of what the terms are worth.
 
         total: rows in the index, for what a word is worth. allowed: sorted row ids that may be found, None for all.
-        mistyped: the tokens in which a typo may be forgiven, None for all.
+        mistyped: the tokens in which a typo may be forgiven, None for all. limit: of the rows for a close look.
+        deeper: how many rows to return, with those that are not; which ones are does not depend on it.
         """
         most = max(COMMON_ROWS, total // COMMON_SHARE)
         known, fetched = self.correct(terms, most, mistyped)
@@ -168,7 +177,7 @@ class WordIndex:
         idf = worths[picked]
         if not any(found):
             return self._all_common(
-                WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), most, limit, allowed
+                WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total, 0), most, limit, allowed, deeper
             )
         postings = [rows for index in picked if (rows := fetched[index]) is not None]
         if allowed is not None:
@@ -179,21 +188,23 @@ class WordIndex:
         worth: Worth = matched.astype(np.float64) @ idf
         if len(ids) > limit:
             worth = worth + self._frequency(chosen, found, ids)
-        best = np.lexsort((-ids, -worth))[:limit]
+        order_of_rows = np.lexsort((-ids, -worth))
+        best = order_of_rows[:limit]
         # A row that holds far less than the best one cannot be ranked before it by how often it holds it.
         hopeful = int(np.count_nonzero(worth[best] >= HOPELESS * worth[best].max(initial=0.0)))
-        best = best[: max(FEWEST_ROWS, limit // 3, hopeful)]
-        return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
+        close = min(len(best), max(FEWEST_ROWS, limit // 3, hopeful))
+        best = order_of_rows[: max(close, deeper)]
+        return WordMatches(chosen, idf, ids[best], matched[best], common, found, total, close)
 
-    def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None) -> WordMatches:
+    def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None, deeper: int) -> WordMatches:
         """No word is rare: the newest rows that hold all the common ones."""
         common = known.common
         rows = _NO_IDS
         if common:
             expression = " AND ".join(term.expression for term in common)
-            rows = self.newest(expression, limit if allowed is None else most)
+            rows = self.newest(expression, max(limit, deeper) if allowed is None else most)
             if allowed is not None:
-                rows = rows[np.isin(rows, allowed)][:limit]
+                rows = rows[np.isin(rows, allowed)][: max(limit, deeper)]
         worth = worth_of(common, [most + 1] * len(common), known.total)
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
         matched[:, len(known.terms) :] = True
@@ -205,6 +216,7 @@ class WordIndex:
             (),
             (*known.found, *(most + 1 for _ in common)),
             known.total,
+            min(limit, len(rows)),
         )
 
     def _frequency(self, terms: Sequence[Term], found: Sequence[int], ids: Ids) -> Worth:

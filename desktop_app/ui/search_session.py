@@ -178,7 +178,7 @@ class SearchSession(QObject):
         if self._whole:
             self._ask_facets()
         else:
-            # Fewer hits than asked for do not mean that there are no more: a larger search also looks deeper.
+            # A longer answer begins with this one.
             self._whole = self.limit <= AT_ONCE
             self._longer_rest.start()
 
