@@ -7,6 +7,8 @@ from math import inf
 from typing import NamedTuple
 
 from desktop_app.catalogue.records import Waiting
+from desktop_app.pipeline.embedding import Embedding
+from desktop_app.pipeline.reading import Reading
 from desktop_app.watch.scan import ScanProblem
 
 _PROBLEMS_SHOWN = 10
@@ -105,3 +107,15 @@ def problem_notes(problems: Sequence[ScanProblem]) -> list[str]:
     if len(problems) > _PROBLEMS_SHOWN:
         notes.append(f"{len(problems) - _PROBLEMS_SHOWN} more could not be looked at.")
     return notes
+
+
+def work_read(reading: Reading) -> Work:
+    """Return what was read and stored."""
+    stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
+    return Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages)
+
+
+def work_embedded(embedding: Embedding) -> Work:
+    """Return what was embedded."""
+    stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
+    return Work(embedded=embedding.texts_done, stages=stages)

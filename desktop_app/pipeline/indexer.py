@@ -14,7 +14,7 @@ from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
-from desktop_app.pipeline.accounting import Pace, Work, problem_notes
+from desktop_app.pipeline.accounting import Pace, Work, problem_notes, work_embedded, work_read
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.reading import Reading
@@ -205,9 +205,9 @@ class Indexer:
         if self._embedding is not None:
             self._embedding.stop()
         if self._reading is not None:
-            self._before = self._before.plus(_read(self._reading))
+            self._before = self._before.plus(work_read(self._reading))
         if self._resting is not None:
-            self._before = self._before.plus(_embedded(self._resting))
+            self._before = self._before.plus(work_embedded(self._resting))
         # Its last batch may be in the queue yet, and counts, too.
         self._resting = self._embedding
         self._pool = self._reading = self._embedding = None
@@ -337,10 +337,10 @@ class Indexer:
         """Return what was done since this indexer began."""
         total: Work = self._before
         if self._reading is not None:
-            total = total.plus(_read(self._reading))
+            total = total.plus(work_read(self._reading))
         for embedding in (self._resting, self._embedding):
             if embedding is not None:
-                total = total.plus(_embedded(embedding))
+                total = total.plus(work_embedded(embedding))
         return total._replace(stages={"read": 0.0, "store": 0.0} | total.stages | {"scan": self._scanning.seconds})
 
     def _watch(self, path: bytes, exclude: tuple[str, ...]) -> None:
@@ -392,13 +392,3 @@ class Indexer:
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
         return notes + problem_notes(problems)
-
-
-def _read(reading: Reading) -> Work:
-    stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
-    return Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages)
-
-
-def _embedded(embedding: Embedding) -> Work:
-    stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
-    return Work(embedded=embedding.texts_done, stages=stages)

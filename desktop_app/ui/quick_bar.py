@@ -1,6 +1,6 @@
 """The quick bar: a field over everything else, hits under it as one types, gone again with Esc."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
@@ -11,19 +11,15 @@ from desktop_app.system.window_focus import NoWindowFocus, WindowFocus
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
 from desktop_app.ui.enter_key import EnterKey
-from desktop_app.ui.key_hints import ALT, CONTROL
-from desktop_app.ui.menus import Menu
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.quick_card import ROWS, QuickCard
+from desktop_app.ui.quick_menu import QuickActions, quick_menu
 from desktop_app.ui.quick_preview import QuickPreview
 from desktop_app.ui.quick_texts import coverage_text, hints_at_rest, hints_over_hits, is_empty
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WIDTH = 720
 _WITH_PREVIEW = 1080
@@ -313,19 +309,10 @@ class QuickBar(Overlay):
         if hit is None:
             return
         self.rows.setCurrentIndex(index)
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        offers: list[tuple[str, str, Callable[[], None]]] = [
-            (tr("Open"), "↵", self._open),
-            (tr("Show in folder"), f"{CONTROL}+↵", self._reveal),
-            (tr("Preview"), "→", self._open_preview),
-            (tr("Copy path"), f"{CONTROL}+C", self._copy_path),
-        ]
-        if hit.best is not None:
-            offers.append((tr("Copy passage"), f"{ALT}+↵", self._copy_passage))
-        offers.append((tr("Show in the window"), "⇧+↵", self._to_window))
-        for text, keys, does in offers:
-            menu.addAction(f"{text}\t{keys}").triggered.connect(does)
+        does = QuickActions(
+            self._open, self._reveal, self._open_preview, self._copy_path, self._copy_passage, self._to_window
+        )
+        menu = quick_menu(does, self, has_passage=hit.best is not None)
         menu.popup(self.rows.viewport().mapToGlobal(at))
 
     # ---- the preview
