@@ -1,6 +1,6 @@
 """The quick bar: a field over everything else, hits under it as one types, gone again with Esc."""
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
@@ -20,6 +20,9 @@ from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WIDTH = 720
 _WITH_PREVIEW = 1080
