@@ -1,7 +1,5 @@
 """The quick bar: a field over everything else, hits under it as one types, gone again with Esc."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication
@@ -20,9 +18,6 @@ from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WIDTH = 720
 _WITH_PREVIEW = 1080
@@ -279,10 +274,9 @@ class QuickBar(Overlay):
         edit, key = self.field.edit, event.key()
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         selected = edit.hasSelectedText()
-        does: Callable[[], None] | None = None
-        if key in _ENTER:
-            does = {_CTRL: self._reveal, _ALT: self._copy_passage, _SHIFT: self._to_window}.get(held)
-        elif key == Qt.Key.Key_C and held == _CTRL and not selected:
+        with_enter = {_CTRL: self._reveal, _ALT: self._copy_passage, _SHIFT: self._to_window}
+        does = with_enter.get(held) if key in _ENTER else None
+        if key == Qt.Key.Key_C and held == _CTRL and not selected:
             does = self._copy_path
         elif held == Qt.KeyboardModifier.NoModifier:
             if key == Qt.Key.Key_Right and edit.cursorPosition() == len(edit.text()) and not selected:
