@@ -13,7 +13,17 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from desktop_app.documents import Answer, FileState, Hit, PassageHit, Place, Verdict
-from desktop_app.reports import Check, Duplicate, IndexReport, ModelRow, Progress, Reading, Status, Unreadable
+from desktop_app.reports import (
+    Check,
+    Duplicate,
+    IndexReport,
+    ModelRow,
+    Progress,
+    Reading,
+    Status,
+    Unreadable,
+    coverage_json,
+)
 
 _PASSAGE_CHARACTERS = 300
 _BAR_WIDTH = 78
@@ -58,7 +68,7 @@ def answer(found: Answer, *, as_json: bool) -> None:
                 "mode": found.mode.value,
                 "took_ms": round(found.took_ms, 2),
                 "verdict": found.verdict.value,
-                "coverage": dataclasses.asdict(found.coverage),
+                **coverage_json(found.coverage),
                 "hits": [_hit_json(hit) for hit in found.hits],
                 "notes": list(found.notes),
             }

@@ -151,6 +151,13 @@ class Paused:
     until: float | None = None
 
 
+def coverage_json(coverage: Coverage) -> dict[str, Any]:
+    """Return `coverage` as scripts know it, and beside it `partly`."""
+    counts = dataclasses.asdict(coverage)
+    partly = counts.pop("partly")
+    return {"coverage": counts, "partly": partly}
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet."""
@@ -167,6 +174,7 @@ class Status:
         """Return the fields as JSON has them."""
         return {
             **dataclasses.asdict(self),
+            **coverage_json(self.coverage),
             "folders": [{"path": os.fsdecode(f.root), "reachable": f.reachable} for f in self.folders],
         }
 
