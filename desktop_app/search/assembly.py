@@ -26,7 +26,7 @@ from desktop_app.search.names import NameFound
 MORE_PASSAGES = 3
 _TRUST = (Verdict.GOOD, Verdict.WEAK, Verdict.NONE)
 FIRST = 10
-MOST_GROUPS = 400
+MOST_GROUPS = 60
 """How many of the best groups are believed what their signals say, and how many are looked at. Trust decides before
 rank; of what stands deeper a passage that meaning did not find would be trusted for its words alone."""
 INFORMATIVE = 0.35
