@@ -63,12 +63,14 @@ def estimate(library: Status | None, files: int, bytes_: int) -> Estimate:
     rates = rates_from_json(library.property(RATES)) if library is not None else None
     files_a_second, texts_a_second = rates or usual_rates()
     known = library.text_density() if library is not None else None
-    is_telling = rates is not None and known is not None and known.files >= _ENOUGH_FILES
-    if known is not None and known.files >= _ENOUGH_FILES:
+    if known is not None and known.files < _ENOUGH_FILES:
+        known = None
+    if known is not None:
         # Half by the number of files, half by their size: either alone is led astray by a few large ones.
         texts = (files * known.texts / known.files + bytes_ * known.texts / max(known.bytes, 1)) / 2
     else:
         texts = files * _TEXTS_A_FILE + bytes_ / _BYTES_A_TEXT
     words = _START_SECONDS + files / files_a_second if files else 0.0
     meaning = max(words, texts / texts_a_second)
+    is_telling = rates is not None and known is not None
     return Estimate(words, meaning, meaning if is_telling else _AT_MOST * meaning)

@@ -25,9 +25,9 @@ def forget(writer: CatalogueWriter, path: bytes) -> int:
     if not known and not within and os.path.islink(path):  # noqa: PTH114  bytes
         target = os.fsdecode(os.path.realpath(path))
         raise FindlingError(f"{os.fsdecode(path)} is a link, and links are not indexed. Forget {target}.", path=path)
-    if not known and not within and writer.has_remains:
-        return writer.forget(path)
     if not known and not within:
+        if writer.has_remains:
+            return writer.forget(path)
         raise FindlingError(f"Nothing is known of {os.fsdecode(path)}: there is nothing to forget.", path=path)
     for folder in within:
         writer.remove_folder(folder.root)

@@ -1,6 +1,6 @@
 """The list of hits: keeps the row under the pointer still, unfolds passages, speaks file ids to the window."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -10,6 +10,7 @@ from desktop_app.ui.hit_delegate import HitDelegate, QuickDelegate
 from desktop_app.ui.hits_model import HitsModel
 from desktop_app.ui.painting import draw_badge
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import BADGE_SIZE
 from desktop_app.ui.translation import tr
 
@@ -37,9 +38,7 @@ class HitList(QListView):
         self._chosen = False
         self._by_keys = False
         self._hits = HitsModel(self)
-        self._feed = QTimer(self)
-        self._feed.setSingleShot(True)
-        self._feed.timeout.connect(self._take_more)
+        self._feed = single_shot(self, 0, self._take_more)
         self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
         self.setModel(self._hits)
         self.setItemDelegate(self._rows)

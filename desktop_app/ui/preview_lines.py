@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 _LEAST_WRAP = 60
 _STRONG = frozenset({"L", "R", "AL"})
-_BULLET = re.compile(r"\s*(?:[•◦▪‣*+–-]|\d{1,3}[.)])\s+")
-_ITEMS = re.compile(r"\n(?=[ \t]*(?:[•◦▪‣*+–-]|\d{1,3}[.)])[ \t]+\S)")
+_MARK = r"(?:[•◦▪‣*+–-]|\d{1,3}[.)])"
+_BULLET = re.compile(rf"\s*{_MARK}\s+")
+_ITEMS = re.compile(rf"\n(?=[ \t]*{_MARK}[ \t]+\S)")
 _TYPED = re.compile(r"[*+-](?=[ \t])")
 _FIELD = re.compile(r"[\w-]+:\s")
 _MOST_DEPTH = 4

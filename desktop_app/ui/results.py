@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.preferences import Preferences
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import number, tr, tr_count
 
 _HEAD = 40
@@ -91,14 +92,8 @@ class Results(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._around)
         column.addLayout(self._stack, 1)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_SEARCHING_AFTER_MS)
-        self._late.timeout.connect(self._say_all)
-        self._say_later = QTimer(self)
-        self._say_later.setSingleShot(True)
-        self._say_later.setInterval(_SAY_AFTER_MS)
-        self._say_later.timeout.connect(self._show_banner)
+        self._late = single_shot(self, _SEARCHING_AFTER_MS, self._say_all)
+        self._say_later = single_shot(self, _SAY_AFTER_MS, self._show_banner)
 
     @property
     def answer(self) -> Answer | None:
