@@ -209,13 +209,13 @@ class Library:
         self._vectors.close()
 
     def _seen(self, setting: str, asked: Asked, text: str, *, hard: bool) -> Seen:
-        ranking, scope, _ = self._searcher.rank(parse(text), Mode.HYBRID, 10)
-        found = hits(self._finder, ranking, scope, 10)
+        look = self._searcher.rank(parse(text), Mode.HYBRID)
+        found = hits(self._finder, look.ranking, look.scope, 10).hits
         name = found[0].path.decode() if found else ""
         right = bool(asked.number) and (f" {asked.number} " in name or name.endswith(f"/{asked.number}"))
-        signals = best_signals(self._finder, ranking, scope)
+        signals = best_signals(self._finder, look.ranking, look.scope)
         sure = found[0].confidence if found else 0.0
-        return Seen(setting, asked, hard, signals, ranking.background, right, sure)
+        return Seen(setting, asked, hard, signals, look.ranking.background, right, sure)
 
 
 def queries() -> list[Asked]:

@@ -86,7 +86,7 @@ def parser() -> argparse.ArgumentParser:
 
     command("duplicates", "List files with the same content", _duplicates)
     command("status", "Say what is indexed, what is waiting and how long it will take", _status)
-    command("failed", "List the files whose text is missing, each with its state and reason", _failed)
+    command("failed", "List the files whose text is missing, all or in part, each with its state and reason", _failed)
     command("models", "List the embedding models", _models)
     command("doctor", "Check this machine, the model and the catalogue", _doctor)
     return top

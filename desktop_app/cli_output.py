@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Self, cast
 
-from desktop_app.documents import Answer, Hit, PassageHit, Place, Verdict
+from desktop_app.documents import Answer, FileState, Hit, PassageHit, Place, Verdict
 from desktop_app.reports import (
     Check,
     Duplicate,
@@ -25,6 +25,7 @@ from desktop_app.reports import (
     Unreadable,
     WatchedFolder,
     Whereabouts,
+    coverage_json,
 )
 
 _PASSAGE_CHARACTERS = 300
@@ -70,7 +71,7 @@ def answer(found: Answer, *, as_json: bool) -> None:
                 "mode": found.mode.value,
                 "took_ms": round(found.took_ms, 2),
                 "verdict": found.verdict.value,
-                "coverage": dataclasses.asdict(found.coverage),
+                **coverage_json(found.coverage),
                 "hits": [_hit_json(hit) for hit in found.hits],
                 "notes": list(found.notes),
             }
@@ -125,7 +126,8 @@ def forgotten(files: int, *, as_json: bool) -> None:
     if as_json:
         _print_json({"forgotten": files})
     else:
-        print(f"Forgot {_count(files, 'file')}. The files themselves were not touched.")
+        gone = "" if files else " It was not known any more, but what was left of files like it is erased now."
+        print(f"Forgot {_count(files, 'file')}.{gone} The files themselves were not touched.")
 
 
 def duplicates(groups: Sequence[Duplicate], *, as_json: bool) -> None:
@@ -142,12 +144,13 @@ def duplicates(groups: Sequence[Duplicate], *, as_json: bool) -> None:
 
 
 def failed(rows: Sequence[Unreadable], *, as_json: bool) -> None:
-    """Show the files that could not be read, and those that were skipped though their kind is one that is read."""
+    """Show the files that could not be read, were skipped though their kind is one that is read, or read in part."""
     if as_json:
         _print_json([{"path": os.fsdecode(row.path), "state": row.state.value, "reason": row.reason} for row in rows])
         return
     for row in rows:
-        print(f"{row.state.value:<7}  {_shown(row.path)}: {_clean(row.reason)}")
+        state = "in part" if row.state is FileState.READY else row.state.value
+        print(f"{state:<7}  {_shown(row.path)}: {_clean(row.reason)}")
     if not rows:
         print("Every file could be read.")
 
@@ -162,7 +165,8 @@ def status(now: Status, *, as_json: bool) -> None:
     print(f"  by words:   {coverage.words} of {coverage.files}")
     print(f"  by meaning: {coverage.vectors} of {coverage.files}")
     waiting = f"{_count(now.files_waiting, 'file')}, {_count(now.texts_waiting, 'passage')}"
-    print(f"  waiting: {waiting}; failed: {coverage.failed}")
+    partly = f"; read only in part: {coverage.partly}" if coverage.partly else ""
+    print(f"  waiting: {waiting}; failed: {coverage.failed}{partly}")
     if now.seconds_left is not None:
         print(f"  about {_duration(now.seconds_left)} left, {now.texts_per_second:.0f} passages a second")
     elif now.files_waiting or now.texts_waiting:
@@ -255,6 +259,7 @@ def _hit_json(hit: Hit) -> dict[str, Any]:
         "media_type": hit.media_type,
         "size": hit.size,
         "modified": hit.mtime_ns / 1e9,
+        "partly": hit.partly,
         "more": [
             {
                 "place": _place_json(more.place),
@@ -276,6 +281,8 @@ def _print_hit(hit: Hit) -> None:
     about = [text for text in (_place(hit.best.place) if hit.best else "", " and ".join(hit.why)) if text]
     if hit.copies:
         about.append(f"{len(hit.copies) + 1} copies")
+    if hit.partly:
+        about.append("only its first part is searched")
     print(f"{hit.rank:>2}  {bold}{_shown(hit.path)}{plain}" + (f"  ({', '.join(about)})" if about else ""))
     if hit.best is not None:
         print(f"    {_marked(hit.best, bold, plain)}")

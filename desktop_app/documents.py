@@ -180,13 +180,15 @@ class Coverage:
     """How much of the library an answer could draw on, in files; `vectors` and `words` say how each half stands.
 
     files: all known. words: those whose text is searchable (or that have none). vectors: those whose every
-    passage is embedded (or that have none). failed: those that could not be read.
+    passage is embedded (or that have none). failed: those that could not be read. partly: those among `words` of
+    which only the first part was read.
     """
 
     files: int
     words: int
     vectors: int
     failed: int
+    partly: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +209,7 @@ class Hit:
 
     `why`: "name", "title", "words", "typo", "meaning", in order of weight. `confidence`: 0 to 1, calibrated.
     `best` is None for a file found by its name alone. `more`: further passages, best first. `copies`: the other
-    paths of the same content.
+    paths of the same content. partly: only the first part of it was read and is searched.
     """
 
     rank: int
@@ -224,6 +226,7 @@ class Hit:
     language: str = ""
     size: int = 0
     mtime_ns: int = 0
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

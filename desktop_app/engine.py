@@ -288,9 +288,10 @@ class Engine(Inspection):
         skip = nested(root, {own, *(folder.root for folder in self._library.folders())})
         return count_left_out(root, rules, on_count=on_count, stop=stop, skip=skip, is_read=has_text)
 
-    def estimate(self, files: int, bytes_: int) -> tuple[float, float]:
+    def estimate(self, files: int, bytes_: int) -> tuple[float, float, float]:
         """Estimate in how many seconds so much more is searchable by words, and by meaning, on this machine.
 
+        The third is what the second may become; both are the same once the machine has shown how fast it is.
         bytes_: of the files that are read, as `preview_rules` counts them.
         """
         return self._library.estimate(files, bytes_)

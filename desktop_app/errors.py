@@ -20,15 +20,23 @@ FindlingError
     └── Damaged           it should be readable and is not
 """
 
+import re
+
+_ODD_BYTE = re.compile("[\ud800-\udfff]")
+
 
 class FindlingError(Exception):
-    """The root: `message` is a whole sentence for a person; `retry` says whether the same thing may work later."""
+    """The root: `message` is a whole sentence for a person; `retry` says whether the same thing may work later.
+
+    Odd bytes of a name stand as U+FFFD in the message, as they do wherever a name is shown: Qt would drop the lone
+    surrogates that os.fsdecode makes of them. `path` has the bytes.
+    """
 
     retry = False
 
     def __init__(self, message: str, *, path: bytes | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = _ODD_BYTE.sub("\ufffd", message)
+        super().__init__(self.message)
         self.path = path
 
 

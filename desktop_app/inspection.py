@@ -84,9 +84,13 @@ class Inspection:
         )
 
     def failed(self) -> list[Unreadable]:
-        """Return the files whose text is missing, each with its reason: first what failed, then what was skipped."""
+        """Return the files whose text is missing, each with its reason: first what failed, then what was skipped.
+
+        Last come those of which only the first part was read; their state is READY.
+        """
         with self._catalogue() as catalogue:
-            return [Unreadable(row.path, row.state, row.reason) for row in catalogue.unread()]
+            rows = catalogue.unread() + catalogue.partly()
+            return [Unreadable(row.path, row.state, row.reason) for row in rows]
 
     def duplicates(self) -> list[Duplicate]:
         """Return the groups of files with the same content, the most space to gain first."""

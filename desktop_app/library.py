@@ -9,7 +9,7 @@ from pathlib import Path
 
 from desktop_app.catalogue.connection import FileIdentity, identity
 from desktop_app.catalogue.counting import coverage_of
-from desktop_app.catalogue.estimating import estimate
+from desktop_app.catalogue.estimating import Estimate, estimate
 from desktop_app.catalogue.pausing import PAUSED, paused_from_json, still
 from desktop_app.catalogue.records import Folder, FolderCounts
 from desktop_app.catalogue.status import Status
@@ -67,7 +67,7 @@ class LibraryReader:
         with self._lock:
             return still(paused_from_json(self._read().paused))
 
-    def estimate(self, files: int, bytes_: int) -> tuple[float, float]:
+    def estimate(self, files: int, bytes_: int) -> Estimate:
         """Estimate the seconds until so much more is searchable by words, and by meaning, on this machine."""
         with self._lock:
             self._read()

@@ -69,7 +69,8 @@ class Queries:
             return answer
         reading = read(path)
         if not reading.passages:
-            raise FindlingError(f"{os.fsdecode(path)} cannot be compared: {reading.reason or 'no text'}.", path=path)
+            name = os.fsdecode(os.path.basename(path))  # noqa: PTH119  bytes
+            raise FindlingError(f"{name} cannot be compared: {reading.reason or 'no text'}.", path=path)
         with self._searcher_for(by_meaning=True) as searcher:
             texts = [passage.text for passage in reading.passages]
             return searcher.similar_to_texts(texts, exclude=path, limit=limit, stop=stop)

@@ -168,13 +168,15 @@ class Facet:
     """One value to narrow an answer by: `filter` as it is typed ("type:pdf"), and how many of the files have it.
 
     name: what a face shows or translates: a type group or extension, a language code, a folder's root as the
-    person's path, "week", "month", "year" or "older". chosen: whether the query has this filter.
+    person's path, "week", "month", "year" or "older". chosen: whether the query has this filter; the count is then of
+    the answer's own files. more: choosing it may find more than were counted, since not all of them were looked at.
     """
 
     filter: str
     name: str
     count: int
     chosen: bool = False
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,13 @@ class Paused:
     until: float | None = None
 
 
+def coverage_json(coverage: Coverage) -> dict[str, Any]:
+    """Return `coverage` as scripts know it, and beside it `partly`."""
+    counts = dataclasses.asdict(coverage)
+    partly = counts.pop("partly")
+    return {"coverage": counts, "partly": partly}
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet."""
@@ -210,6 +219,7 @@ class Status:
         """Return the fields as JSON has them."""
         return {
             **dataclasses.asdict(self),
+            **coverage_json(self.coverage),
             "folders": [
                 {
                     "path": os.fsdecode(folder.root),
@@ -226,7 +236,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read, and why."""
+    """A file that could not be read, or (READY) only in part, and why."""
 
     path: bytes
     state: FileState

@@ -1,5 +1,6 @@
 """Fixtures that the whole suite shares."""
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,10 @@ from tests.helpers.soak import use_hypothesis_profile
 pytest_plugins = ["tests.helpers.must_run"]
 
 use_hypothesis_profile()
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell that starts the tests in the background has them ignore Ctrl-C, and so would every program they start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

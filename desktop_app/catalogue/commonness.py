@@ -24,7 +24,9 @@ FREQUENCIES = Path(__file__).with_name("word_frequencies.txt")
 PRIOR = 100
 PASSAGE_WORDS = 100
 RARE_SHARE = 0.001
-"""Passages seen elsewhere, the words of each, and in what share of them a word stands that is not among the commonest.
+COMMON_SHARE = 0.2
+"""Passages seen elsewhere, the words of each, in what share of them a word stands that is not among the commonest, and
+from what share on a word says nothing beside others ("for": 0.8, "about": 0.2, "data": 0.1).
 
 Measured on XQuAD-R and in a library of 20 languages: 30 to 300 passages do the same within 0.002 nDCG@10.
 """
@@ -39,6 +41,11 @@ def worth(terms: Sequence[Term], found: Sequence[int], total: int) -> npt.NDArra
     seen = np.maximum(float(total), rows) + PRIOR
     held = rows + PRIOR * np.array([expected_share(term) for term in terms], np.float64)
     return np.log1p((seen - held + 0.5) / (held + 0.5))
+
+
+def telling(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """Return the terms that are not common in general text; all of them if all are."""
+    return tuple(term for term in terms if expected_share(term) < COMMON_SHARE) or tuple(terms)
 
 
 def expected_share(term: Term) -> float:

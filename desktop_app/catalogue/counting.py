@@ -14,7 +14,16 @@ from desktop_app.watch.cloud import IN_CLOUD
 
 T = TypeVar("T")
 
+LARGEST_TEXT = 20_000_000
+"""Bytes of a file beyond which it hardly brings more texts: no more is read of a text."""
+
 _TIMES_ITS_COST = 100
+_FILELESS = """
+FROM (SELECT text_id FROM loose_texts
+    UNION SELECT text_id FROM passages WHERE content IN (SELECT content FROM loose_contents)) AS loose
+WHERE NOT EXISTS (SELECT 1 FROM passages JOIN files ON files.content = passages.content
+    WHERE passages.text_id = loose.text_id)
+"""
 
 
 class Paced(Generic[T]):
@@ -43,13 +52,30 @@ def serving_model(connection: sqlite3.Connection) -> int | None:
 
 
 def count_waiting(connection: sqlite3.Connection, model: int | None) -> Waiting:
-    """Count the files to read, in folders that are watched and there, and the texts to embed with `model`."""
-    files = connection.execute(
-        "SELECT count(*) FROM files WHERE state = 'pending'"
-        " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)"
+    """Count the files to read, in folders that are watched and there, and the texts to embed with `model`.
+
+    Texts that belong to no file any more do not count, though they are still to be collected.
+    """
+    files, size = connection.execute(
+        "SELECT count(*), ifnull(sum(min(size, ?)), 0) FROM files WHERE state = 'pending'"
+        " AND folder IN (SELECT id FROM folders WHERE state = 'watched' AND reachable)",
+        (LARGEST_TEXT,),
+    ).fetchone()
+    pending = "SELECT count(*) FROM pending_texts WHERE model = ?"
+    fileless = (
+        f"SELECT count(*) {_FILELESS} AND EXISTS (SELECT 1 FROM pending_texts"  # noqa: S608
+        " WHERE pending_texts.text_id = loose.text_id AND model = ?)"
+    )
+    texts, loose = (connection.execute(query, (model,)).fetchone()[0] for query in (pending, fileless))
+    return Waiting(files, texts - loose, size)
+
+
+def count_texts(connection: sqlite3.Connection) -> int:
+    """Count the texts of all files."""
+    return connection.execute(
+        f"SELECT (SELECT count(*) FROM passage_texts)"  # noqa: S608
+        f" - (SELECT count(*) {_FILELESS} AND text_id IN (SELECT id FROM passage_texts))"
     ).fetchone()[0]
-    texts = connection.execute("SELECT count(*) FROM pending_texts WHERE model = ?", (model,)).fetchone()[0]
-    return Waiting(files, texts)
 
 
 def count_below(connection: sqlite3.Connection, paths: Sequence[bytes]) -> Counts:
@@ -94,6 +120,7 @@ def coverage_of(folders: Iterable[FolderCounts]) -> Coverage:
         words=sum(each.ready + each.skipped for each in known),
         vectors=sum(each.embedded + each.skipped for each in known),
         failed=sum(each.failed for each in known),
+        partly=sum(each.partly for each in known),
     )
 
 
@@ -110,6 +137,12 @@ def count_folders(connection: sqlite3.Connection) -> dict[int, FolderCounts]:
     )
     for folder, files in in_cloud:
         found.setdefault(folder, Counter())["in_cloud"] = files
+    partly = connection.execute(
+        "SELECT folder, count(*) FROM contents JOIN files ON files.content = contents.id"
+        " WHERE truncated <> '' AND files.state = 'ready' GROUP BY folder"
+    )
+    for folder, files in partly:
+        found.setdefault(folder, Counter())["partly"] = files
     nothing_serves = serving_model(connection) is None
     return {
         folder: replace(FolderCounts(**counts), **({"embedded": 0} if nothing_serves else {}))

@@ -21,6 +21,16 @@ WHERE NOT EXISTS (SELECT 1 FROM vectors WHERE model = ?1 AND kind = 'passage' AN
 GROUP BY passages.text_id
 ON CONFLICT (text_id, model) DO NOTHING
 """
+# What belongs to no file any more is not embedded, though it is still to be collected.
+_NEXT = """
+SELECT text_id, digest, context, text FROM pending_texts CROSS JOIN passage_texts ON passage_texts.id = text_id
+WHERE model = ?1 AND (
+    NOT EXISTS (SELECT 1 FROM loose_contents UNION ALL SELECT 1 FROM loose_texts)
+    OR EXISTS (SELECT 1 FROM passages JOIN files ON files.content = passages.content
+        WHERE passages.text_id = pending_texts.text_id)
+)
+ORDER BY priority, text_id LIMIT ?2
+"""
 # A text that was collected while it was being embedded must not leave a vector behind.
 _ADD_VECTOR = """
 INSERT INTO vectors (model, kind, digest, vector)
@@ -81,14 +91,10 @@ class Embeddings:
     def next_texts(self, model: int, limit: int, exclude: Collection[int] = ()) -> list[PendingText]:
         """Return the texts to embed next, those of the newest and smallest files first; `exclude`: those in flight.
 
-        Its cost depends on `limit`, not on how many wait.
+        Its cost depends on `limit`, not on how many wait; while there is something to collect, on that, too.
         """
         with self._session.reading() as connection:
-            rows = connection.execute(
-                "SELECT text_id, digest, context, text FROM pending_texts CROSS JOIN passage_texts"
-                " ON passage_texts.id = text_id WHERE model = ? ORDER BY priority, text_id LIMIT ?",
-                (model, limit + len(exclude)),
-            )
+            rows = connection.execute(_NEXT, (model, limit + len(exclude)))
             texts = [
                 PendingText(row[0], row[1], embedding_text(row[2], row[3])) for row in rows if row[0] not in exclude
             ]

@@ -64,11 +64,13 @@ class FoundFile:
     title: str
     language: str
     digest: bytes
+    partly: bool
 
 
 _FILE = (
     "SELECT files.id, path, name, content, files.size, mtime_ns, ifnull(media_type, ''), ifnull(title, ''),"
-    " ifnull(language, ''), ifnull(digest, x'') FROM files LEFT JOIN contents ON contents.id = files.content"
+    " ifnull(language, ''), ifnull(digest, x''), ifnull(truncated <> '', 0)"
+    " FROM files LEFT JOIN contents ON contents.id = files.content"
 )
 
 
@@ -88,10 +90,10 @@ class Finder:
         """Close the connection."""
         self._connection.close()
 
-    def words(self, terms: Sequence[Term], limit: int, allowed: Ids | None = None) -> WordMatches:
-        """Find the passage texts (rows: text ids) that hold most of what the terms are worth."""
+    def words(self, terms: Sequence[Term], limit: int, allowed: Ids | None = None, *, deeper: int = 0) -> WordMatches:
+        """Find the passage texts (rows: text ids) that hold most of what the terms are worth; see WordIndex.match."""
         with translated(self._path):
-            return self._passage_words.match(terms, self._last_id("passage_texts"), limit, allowed)
+            return self._passage_words.match(terms, self._last_id("passage_texts"), limit, allowed, deeper=deeper)
 
     def names(
         self, terms: Sequence[Term], limit: int, allowed: Ids | None = None, mistyped: Collection[str] | None = None

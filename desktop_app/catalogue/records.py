@@ -84,7 +84,7 @@ class FolderCounts:
     """How the files of one folder stand.
 
     embedded: ready ones whose every passage has a vector. in_cloud: files whose content is not on this computer,
-    whatever is known of it.
+    whatever is known of it. partly: those of the ready ones that were read only in part.
     """
 
     pending: int = 0
@@ -93,6 +93,7 @@ class FolderCounts:
     failed: int = 0
     embedded: int = 0
     in_cloud: int = 0
+    partly: int = 0
 
     @property
     def files(self) -> int:
@@ -115,7 +116,7 @@ class KnownFile:
 
 @dataclass(frozen=True, slots=True)
 class FailedFile:
-    """A file that was not read, with the reason to show."""
+    """A file that was not read, or (READY) only in part, with the reason to show."""
 
     path: bytes
     state: FileState
@@ -141,10 +142,11 @@ class Overlap(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The work still to do: files to read, and texts to embed."""
+    """The work still to do: files to read, texts to embed; bytes: of the files, of a large one only what is read."""
 
     files: int
     texts: int
+    bytes: int = 0
 
 
 class TextDensity(NamedTuple):

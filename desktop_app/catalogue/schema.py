@@ -205,6 +205,11 @@ END;
 """
 
 THIRD = """
+-- Few contents are read only in part; they are counted whenever anything changes.
+CREATE INDEX contents_read_partly ON contents (id) WHERE truncated <> '';
+"""
+
+FOURTH = """
 -- Where a folder is (reports.Whereabouts), and when it was first missed on a drive that is there.
 ALTER TABLE folders ADD COLUMN whereabouts TEXT NOT NULL DEFAULT 'here';
 ALTER TABLE folders ADD COLUMN gone_since_ns INTEGER;
@@ -223,7 +228,7 @@ CREATE TABLE drives (
 CREATE INDEX files_in_cloud ON files (folder) WHERE name_only = 'in the cloud only';
 """
 
-FOURTH = """
+FIFTH = """
 -- Vectors of texts that nothing holds any more, for a while; the newest have the highest ids.
 CREATE TABLE spare_vectors (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -244,4 +249,4 @@ UPDATE contents SET waiting = (
 """
 """To be run whenever another model begins to serve."""
 
-MIGRATIONS = (FIRST, SECOND, THIRD, FOURTH)
+MIGRATIONS = (FIRST, SECOND, THIRD, FOURTH, FIFTH)

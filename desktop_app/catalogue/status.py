@@ -11,6 +11,7 @@ from desktop_app.catalogue.counting import (
     count_below,
     count_coverage,
     count_folders,
+    count_texts,
     count_waiting,
     serving_model,
 )
@@ -56,7 +57,7 @@ class Status:
             found = count_waiting(self._connection, model)
             if model is not None:
                 return found
-            return found._replace(texts=self._connection.execute("SELECT count(*) FROM passage_texts").fetchone()[0])
+            return found._replace(texts=count_texts(self._connection))
 
     def folders(self) -> list[Folder]:
         """Return every folder, watched or not, in the order added."""
@@ -113,6 +114,14 @@ class Status:
             *names,
         )
         return [FailedFile(path, FileState(state), reason) for path, state, reason in rows]
+
+    def partly(self) -> list[FailedFile]:
+        """Return every file of which only the first part was read, and why."""
+        rows = self._rows(
+            "SELECT path, truncated FROM contents JOIN files ON files.content = contents.id"
+            " WHERE truncated <> '' AND files.state = 'ready' ORDER BY path"
+        )
+        return [FailedFile(path, FileState.READY, reason) for path, reason in rows]
 
     def duplicates(self) -> list[list[KnownFile]]:
         """Return the groups of files with the same bytes, the most space to gain first; each group by path.

@@ -51,6 +51,7 @@ class WordMatches:
     terms: those looked up, worth most first. idf: float64 [terms], what each is worth (commonness.py); of two terms as
     common in general text, the one that fewer rows hold is worth more. rows: the best row ids, best first. matched:
     bool [rows, terms]. common: the terms too common to decide. found: rows of each term. total: rows in the index.
+    close: how many of the rows, from the first, are worth a close look; the others hold less of the query.
     """
 
     terms: tuple[Term, ...]
@@ -60,12 +61,17 @@ class WordMatches:
     common: tuple[Term, ...]
     found: tuple[int, ...]
     total: int
+    close: int
 
     @property
     def coverage(self) -> Worth:
         """How much of what the terms are worth each row holds: float64 [rows], 0 to 1."""
         worth = self.idf.sum()
         return self.matched @ self.idf / worth if worth > 0 else np.zeros(len(self.rows))
+
+    def first(self, count: int) -> "WordMatches":
+        """Return the same with its first rows only."""
+        return replace(self, rows=self.rows[:count], matched=self.matched[:count])
 
     @property
     def unknown(self) -> frozenset[str]:
@@ -156,11 +162,14 @@ class WordIndex:
         limit: int,
         allowed: Ids | None = None,
         mistyped: Collection[str] | None = None,
+        *,
+        deeper: int = 0,
     ) -> WordMatches:
         """Find the rows that hold most of what the terms are worth.
 
         total: rows in the index, for what a word is worth. allowed: sorted row ids that may be found, None for all.
-        mistyped: the tokens in which a typo may be forgiven, None for all.
+        mistyped: the tokens in which a typo may be forgiven, None for all. limit: of the rows for a close look.
+        deeper: how many rows to return, with those that are not; which ones are does not depend on it.
         """
         most = min(MOST_ROWS, max(COMMON_ROWS, total // COMMON_SHARE))
         if total > MANY_ROWS:
@@ -182,7 +191,7 @@ class WordIndex:
         idf = worths[picked]
         if not any(found):
             return self._all_common(
-                WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total), most, limit, allowed
+                WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total, 0), most, limit, allowed, deeper
             )
         postings = [rows for index in picked if (rows := fetched[index]) is not None]
         ids, matched = _joined(postings)
@@ -192,27 +201,30 @@ class WordIndex:
         worth: Worth = matched.astype(np.float64) @ idf
         if len(ids) > limit:
             worth = worth + self._frequency(chosen, found, ids)
-        best = np.lexsort((-ids, -worth))[:limit]
+        order_of_rows = np.lexsort((-ids, -worth))
+        best = order_of_rows[:limit]
         # A row that holds far less than the best one cannot be ranked before it by how often it holds it.
         hopeful = int(np.count_nonzero(worth[best] >= HOPELESS * worth[best].max(initial=0.0)))
-        best = best[: max(FEWEST_ROWS, limit // 3, hopeful)]
-        return WordMatches(chosen, idf, ids[best], matched[best], common, found, total)
+        close = min(len(best), max(FEWEST_ROWS, limit // 3, hopeful))
+        best = order_of_rows[: max(close, deeper)]
+        return WordMatches(chosen, idf, ids[best], matched[best], common, found, total, close)
 
-    def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None) -> WordMatches:
+    def _all_common(self, known: WordMatches, most: int, limit: int, allowed: Ids | None, deeper: int) -> WordMatches:
         """No word is rare: the newest rows that hold all the common ones, then those that lack the least of them."""
         common = known.common
         rows = _NO_IDS
         held: list[int] = []
+        wanted = max(limit, deeper)
         inside = _ANY if allowed is None or not len(allowed) else (int(allowed[0]), int(allowed[-1]))
         for count in range(len(common), max(0, len(common) - FEWER), -1):
             expression = " AND ".join(term.expression for term in common[:count])
-            newest = self.newest(expression, limit if allowed is None else most, inside)
+            newest = self.newest(expression, wanted if allowed is None else most, inside)
             if allowed is not None:
                 newest = newest[_among(newest, allowed)]
-            newest = newest[~np.isin(newest, rows)][: limit - len(rows)]
+            newest = newest[~np.isin(newest, rows)][: wanted - len(rows)]
             rows = np.concatenate([rows, newest])
             held += [count] * len(newest)
-            if len(rows) >= limit:
+            if len(rows) >= wanted:
                 break
         worth = worth_of(common, [most + 1] * len(common), known.total)
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
@@ -225,6 +237,7 @@ class WordIndex:
             (),
             (*known.found, *(most + 1 for _ in common)),
             known.total,
+            min(limit, len(rows)),
         )
 
     def _frequency(self, terms: Sequence[Term], found: Sequence[int], ids: Ids) -> Worth:

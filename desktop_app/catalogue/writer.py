@@ -1,5 +1,6 @@
 """The one object through which the catalogue is changed; the work is done by the modules it brings together."""
 
+import math
 from collections.abc import Collection, Generator, Iterable, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -188,9 +189,21 @@ class CatalogueWriter:
         """Store the vectors of texts, row by row: float32 [len(texts), dims], unit length. Returns how many are new."""
         return self._embeddings.store_vectors(model, texts, vectors)
 
-    def collect(self) -> None:
-        """Remove contents without files, texts without contents, vectors without texts; in bounded transactions."""
-        self._forgetting.collect()
+    def collect(self, seconds: float = math.inf) -> bool:
+        """Remove contents without files, texts without contents, vectors without texts, for about so long.
+
+        Returns True while there is more. Bytes of the text may stay in the files until something is forgotten.
+        """
+        return self._forgetting.collect(seconds)
+
+    def tidy(self) -> None:
+        """Finish an erasure that was interrupted, and forget changes that nobody needs any more."""
+        self._forgetting.tidy()
+
+    @property
+    def has_remains(self) -> bool:
+        """Whether there may be text of files that are not known any more; `forget` erases it."""
+        return self._forgetting.has_remains
 
     def forget(self, path: bytes) -> int:
         """Remove a file, or all below a folder, and every byte of their text that nothing else holds.
@@ -222,6 +235,11 @@ class CatalogueWriter:
             paced = self._waiting[model] = Paced(lambda: count_waiting(self._session.connection, model))
         with self._session.reading():
             return paced.get()
+
+    def release(self) -> None:
+        """Let go of the pages of the database that are kept in memory; they are read again when they are needed."""
+        with self._session.reading() as connection:
+            connection.execute("PRAGMA shrink_memory")
 
     def close(self) -> None:
         """Close the connection; what is committed is safe without it."""

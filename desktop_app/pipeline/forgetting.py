@@ -15,7 +15,8 @@ def forget(writer: CatalogueWriter, path: bytes) -> int:
     """Remove a file, or all below a folder, and every byte of their text; returns how many files.
 
     Watched folders at or below `path` are not watched any more; one around it leaves `path` out from now on.
-    Raises FindlingError if nothing is known of `path`.
+    Whatever was kept of files that went before is erased, too: if there is such, `path` need not be known (0 then),
+    for it may be one of these. Raises FindlingError if nothing is known of `path`.
     """
     folders = writer.folders()
     around = [folder for folder in folders if folder.root != path and is_inside(path, folder.root)]
@@ -25,6 +26,8 @@ def forget(writer: CatalogueWriter, path: bytes) -> int:
         target = os.fsdecode(os.path.realpath(path))
         raise FindlingError(f"{os.fsdecode(path)} is a link, and links are not indexed. Forget {target}.", path=path)
     if not known and not within:
+        if writer.has_remains:
+            return writer.forget(path)
         raise FindlingError(f"Nothing is known of {os.fsdecode(path)}: there is nothing to forget.", path=path)
     for folder in within:
         writer.remove_folder(folder.root)

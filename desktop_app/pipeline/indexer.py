@@ -15,7 +15,7 @@ from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
-from desktop_app.pipeline.accounting import Work, problem_notes
+from desktop_app.pipeline.accounting import Pace, Work, problem_notes, work_embedded, work_read
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.presence import Presence
@@ -32,6 +32,8 @@ from desktop_app.watch.scan import ScanProblem
 
 _POLL_SECONDS = 0.05
 _SCAN_SECONDS = 0.05
+_COLLECT_SECONDS = 0.05
+_COLLECT_AGAIN_SECONDS = 1.0
 _SETTLE_SECONDS = 0.25
 _PROGRESS_SECONDS = 0.25
 _TEXTS_AT_ONCE = 500
@@ -85,9 +87,12 @@ class Indexer:
         self._resting: Embedding | None = None
         self._before: Work = Work()
         self._idle: Work = Work()
+        self._pace = Pace()
         self._lost: list[bytes] = []
         self._watcher: Watcher | None = None
         self._sampled_at = 0.0
+        self._collecting = False
+        self._collected_at = 0.0
         self._unsettled = False
         self._keeps_on = False
         self._preparing = False
@@ -155,15 +160,11 @@ class Indexer:
     def leave_out(self) -> bool:
         """Look through folders that have new rules, a bit at a time, and read nothing; True while there is more.
 
-        What the rules leave out goes, what they let in waits.
+        What the rules leave out goes, with its text, what they let in waits.
         """
-        if not self._scanning.urgent:
-            return False
-        self._scanning.go_on(_SCAN_SECONDS)
         if self._scanning.urgent:
-            return True
-        self._writer.collect()
-        return False
+            self._scanning.go_on(_SCAN_SECONDS)
+        return self._scanning.urgent or self._writer.collect(_COLLECT_SECONDS)
 
     def look_again(self) -> None:
         """Something in the catalogue changed from elsewhere: plan anew."""
@@ -194,9 +195,10 @@ class Indexer:
         if self._reading is not None:
             self._reading.feed(patient=patient)
             self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
-        embedding = self._embedding.feed() if self._embedding else False
+        self._collect(may_begin=not scanning)
+        embedding = self._embedding.feed() if self._embedding and not self._collecting else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
-        busy = scanning or self._is_reading or embedding or resegmented > 0
+        busy = scanning or self._is_reading or self._collecting or embedding or resegmented > 0
         if busy:
             self._sample_progress()
         elif self.progress.note != self._problem:
@@ -207,13 +209,13 @@ class Indexer:
     @property
     def waits_only_for_embedder(self) -> bool:
         """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
-        return not self._is_reading and not self._scanning.under_way
+        return not self._is_reading and not self._collecting and not self._scanning.under_way
 
     @property
     def has_little(self) -> bool:
         """Whether reading and embedding all that waits takes only seconds."""
-        files, texts = self._writer.waiting(self._embedding.model if self._embedding else self._model_id)
-        return files <= _FEW_FILES and texts <= _FEW_TEXTS
+        waiting = self._writer.waiting(self._embedding.model if self._embedding else self._model_id)
+        return waiting.files <= _FEW_FILES and waiting.texts <= _FEW_TEXTS
 
     @property
     def wants_nothing(self) -> bool:
@@ -226,7 +228,9 @@ class Indexer:
         """Everything is done: tidy the catalogue and the vector index, a bit at a time; True while there is more."""
         if not self._unsettled:
             return False
-        self._writer.collect()
+        if self._writer.collect(_SETTLE_SECONDS):
+            return True
+        self._writer.tidy()
         if self._settle_vectors():
             return True
         self._unsettled = False
@@ -257,12 +261,13 @@ class Indexer:
         if self._embedding is not None:
             self._embedding.stop()
         if self._reading is not None:
-            self._before = self._before.plus(_read(self._reading))
+            self._before = self._before.plus(work_read(self._reading))
         if self._resting is not None:
-            self._before = self._before.plus(_embedded(self._resting))
+            self._before = self._before.plus(work_embedded(self._resting))
         # Its last batch may be in the queue yet, and counts, too.
         self._resting = self._embedding
         self._pool = self._reading = self._embedding = None
+        self._writer.release()
         self._tools.model.release_passages()
         self._problem = ""
         self.progress = Progress(
@@ -321,6 +326,16 @@ class Indexer:
     @property
     def _is_reading(self) -> bool:
         return self._reading is not None and self._reading.in_flight > 0
+
+    def _collect(self, *, may_begin: bool) -> None:
+        """Let go of what lost its last file, a bit at a time, before more is embedded.
+
+        may_begin: whether every folder is looked through; what went from one may have moved to the next.
+        """
+        now = time.perf_counter()
+        if self._collecting or (may_begin and now >= self._collected_at + _COLLECT_AGAIN_SECONDS):
+            self._collecting = self._writer.collect(_COLLECT_SECONDS)
+            self._collected_at = now
 
     def _open_reading(self, tokenizer: Path) -> None:
         if self._reading is not None:
@@ -391,10 +406,10 @@ class Indexer:
         """Return what was done since this indexer began."""
         total: Work = self._before
         if self._reading is not None:
-            total = total.plus(_read(self._reading))
+            total = total.plus(work_read(self._reading))
         for embedding in (self._resting, self._embedding):
             if embedding is not None:
-                total = total.plus(_embedded(embedding))
+                total = total.plus(work_embedded(embedding))
         return total._replace(stages={"read": 0.0, "store": 0.0} | total.stages | {"scan": self._scanning.seconds})
 
     def _watch(self, path: bytes, exclude: tuple[str, ...]) -> None:
@@ -408,16 +423,18 @@ class Indexer:
         if now - self._sampled_at < _PROGRESS_SECONDS:
             return
         self._sampled_at = now
-        files, texts = self._writer.waiting(self._embedding.model if self._embedding else None)
+        waiting = self._writer.waiting(self._embedding.model if self._embedding else None)
         work = self._work().since(self._idle)
-        left = work.seconds_for(files, texts, embeds=self._embedding is not None)
+        self._pace.note(work.embedding_seconds, work.embedded)
+        rate = self._pace.texts_a_second
+        left = work.seconds_for(waiting, rate, embeds=self._embedding is not None)
         self.progress = Progress(
             stage=self._stage(),
-            files_waiting=files,
+            files_waiting=waiting.files,
             files_done=work.files,
-            texts_waiting=texts,
+            texts_waiting=waiting.texts,
             texts_done=work.embedded,
-            texts_per_second=work.texts_a_second,
+            texts_per_second=work.texts_a_second if rate is None else rate,
             seconds_left=None if self._scanning.under_way else left,
             note=self._problem,
             current=self._pool.current if self._pool is not None else b"",
@@ -444,13 +461,3 @@ class Indexer:
         if self._embedding is not None and self._embedding.error is not None:
             notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
         return notes + problem_notes(problems)
-
-
-def _read(reading: Reading) -> Work:
-    stages = {"read": reading.seconds_read, "store": reading.seconds_stored}
-    return Work(reading.files_done, reading.files_failed, reading.bytes_done, 0, stages)
-
-
-def _embedded(embedding: Embedding) -> Work:
-    stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
-    return Work(embedded=embedding.texts_done, stages=stages)

@@ -46,6 +46,7 @@ class Reading:
         # A worker hashes so many files ahead of the one that it reads, and has them while a transaction is written.
         self._with_workers = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
         self._ahead: deque[PendingFile] = deque()
+        self._looked_up_all = False
         self._in_flight: dict[int, PendingFile] = {}
         self._bytes_in_flight = 0
         self._changes: dict[int, int] = {}
@@ -69,6 +70,7 @@ class Reading:
     def look_again(self) -> None:
         """Forget what was looked up ahead, because there is something new, and give changing files another chance."""
         self._ahead.clear()
+        self._looked_up_all = False
         self._changes.clear()
 
     def feed(self, *, patient: bool = False) -> None:
@@ -83,8 +85,12 @@ class Reading:
     def _feed(self) -> None:
         while self._has_room:
             if not self._ahead:
+                # There was no more when it was looked up; whether there is by now matters once workers may run short.
+                if self._looked_up_all and len(self._in_flight) >= self._with_workers:
+                    return
                 left_out = {*self._in_flight, *(i for i, n in self._changes.items() if n >= _TRIES_WHILE_CHANGING)}
                 self._ahead.extend(self._writer.next_files(_FILES_AHEAD, left_out))
+                self._looked_up_all = len(self._ahead) < _FILES_AHEAD
                 if not self._ahead:
                     return
             file = self._ahead.popleft()

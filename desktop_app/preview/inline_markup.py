@@ -119,7 +119,8 @@ class _Inlines:
         assert ticks is not None
         first, length = ticks.end(), ticks.end() - ticks.start()
         self._at = first
-        closing = self._ticks[length]
+        # A backslash may have taken the first of a run, and then its rest is of a length that no run has.
+        closing = self._ticks.get(length, [])
         after = bisect_left(closing, first)
         if after == len(closing):
             return

@@ -5,12 +5,14 @@ from typing import NamedTuple
 from desktop_app.errors import Damaged, NotReadable
 from desktop_app.extract import registry
 from desktop_app.extract.kinds import HEAD_BYTES, Detected, detect
+from desktop_app.extract.lines import read_text
 from desktop_app.extract.text_kinds import code_language_of_name, code_language_of_program, shebang_program
 from desktop_app.preview.files import OpenFile
 from desktop_app.preview.locating import word_ranges
 from desktop_app.preview.messages import NothingToShow, ShownDocument, ShownText, Wanted
+from desktop_app.preview.prose import is_prose
 from desktop_app.preview.structured import structured
-from desktop_app.preview.text_window import window
+from desktop_app.preview.text_window import WHOLE_BYTES, window
 from desktop_app.previews import Code, Unshown
 
 VECTOR = "svg"
@@ -102,7 +104,7 @@ def shown_text(file: OpenFile, wanted: Wanted, *, plain: bool) -> ShownText | Sh
     if not kind:
         category, _, detail = reason.partition(": ")
         raise NothingToShow(_REASONS.get(category, Unshown.UNKNOWN), detail=detail)
-    if kind in _AS_TEXT:
+    if kind in _AS_TEXT and not (kind == "text" and _is_prose(file)):
         return ShownText(_code(file, kind, wanted, plain=plain))
     try:
         document = registry.read(kind, file.source)
@@ -111,6 +113,11 @@ def shown_text(file: OpenFile, wanted: Wanted, *, plain: bool) -> ShownText | Sh
         reason = Unshown.DAMAGED if isinstance(error, Damaged) else _NOT_READ.get(category, Unshown.UNKNOWN)
         raise NothingToShow(reason, detail=detail) from error
     return ShownDocument(structured(document, wanted))
+
+
+def _is_prose(file: OpenFile) -> bool:
+    """Whether a text is set as prose; one of which only a part is shown keeps the numbers of its lines."""
+    return file.stamp.size <= WHOLE_BYTES and is_prose(read_text(file.source))
 
 
 def _detected(file: OpenFile) -> Detected:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from desktop_app.catalogue.commonness import telling
 from desktop_app.catalogue.terms import Term, terms_of
 from desktop_app.documents import PassageHit
 from desktop_app.errors import UsageError
@@ -15,9 +16,10 @@ def wanted(query: str, passage: PassageHit | None) -> Wanted:
 
     Which of a query's words say something, and which were mistyped, is known to the search alone, and seen in what it
     highlighted in the passage: a word that it left plain there is left plain, one that it found instead is marked.
+    A word that is common in any text ("for") is left plain beside others everywhere, quoted ones excepted.
     """
     asked = _parsed(query)
-    terms = terms_of(asked.meaning) if asked else ()
+    terms = telling(terms_of(asked.meaning)) if asked else ()
     phrases = asked.phrases if asked else ()
     if passage is None:
         return Wanted(terms, phrases)

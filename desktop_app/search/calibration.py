@@ -8,7 +8,7 @@ words say; its weights come from `python -m benchmarks.no_match --fit`, on one h
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -140,6 +140,17 @@ def confidence(signals: Signals, background: Background | None) -> float:
         return max(likely, EXACT)
     # Every word of the query stands there: whatever the vectors say, it is what was asked for.
     return max(likely, LITERAL) if min(signals.coverage, signals.held) >= 1.0 - 1e-6 else likely
+
+
+def cautious(signals: Signals, background: Background | None, least: float | None) -> float:
+    """Return the confidence in a hit that may only be trusted for its words if meaning would not say otherwise.
+
+    least: the cosine that it has at most if its own is not known; None: nothing is known.
+    """
+    found = confidence(signals, background)
+    if background is None or signals.cosine is not None or least is None:
+        return found
+    return min(found, confidence(replace(signals, cosine=least), background))
 
 
 def verdict(best: float) -> Verdict:

@@ -1,12 +1,13 @@
 """What an answer can be narrowed by, and to how many files: by type, folder, language, and when they changed.
 
-Each is counted without the filters of its own kind that the query has, so that another value can be chosen instead.
+Each is counted without the filters of its own kind that the query has, so that another value can be chosen instead; a
+value that is chosen is counted in the answer itself, so that its number is the list's.
 """
 
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from desktop_app.catalogue.census import Census, FileFacts
@@ -35,12 +36,16 @@ Types = Mapping[tuple[str, str, str], int]
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """How to count one set of files, whichever way it was found. types: by extension, kind, programming language."""
+    """How to count one set of files, whichever way it was found. types: by extension, kind, programming language.
+
+    more: there may be others of the kind, which were not looked at.
+    """
 
     types: Callable[[], Types]
     folders: Callable[[Mapping[int, bytes]], Mapping[bytes, int]]
     languages: Callable[[], Mapping[str, int]]
     changed: Callable[[Sequence[tuple[int, int]]], Sequence[int]]
+    more: bool = False
 
 
 def count_facets(searcher: Searcher, query: str, limit: int) -> Facets:
@@ -56,12 +61,26 @@ def count_facets(searcher: Searcher, query: str, limit: int) -> Facets:
             known[rest] = _counts(searcher, rest, limit)
         return known[rest]
 
+    # First, while the answer that was given last is remembered: it is what chosen values are counted in.
+    own = counts(frozenset())
     roots = searcher.finder.folder_roots()
+    bounds = _bounds()
+
+    def both(kind: frozenset[str], facets: Callable[[_Counts], list[Facet]]) -> list[Facet]:
+        without_own = counts(kind)
+        if without_own is own:
+            return [replace(facet, more=own.more and not facet.chosen) for facet in facets(own)]
+        here = {facet.filter: facet.count for facet in facets(own)}
+        return [
+            replace(facet, count=here.get(facet.filter, 0)) if facet.chosen else replace(facet, more=without_own.more)
+            for facet in facets(without_own)
+        ]
+
     return Facets(
-        types=_types(query, counts(_TYPE).types()),
-        folders=_folders(query, counts(_FOLDER).folders(roots), roots),
-        languages=_languages(query, counts(_LANGUAGE).languages()),
-        changed=_changed(query, counts(_TIME).changed(_bounds())),
+        types=both(_TYPE, lambda found: _types(query, found.types())),
+        folders=both(_FOLDER, lambda found: _folders(query, found.folders(roots), roots)),
+        languages=both(_LANGUAGE, lambda found: _languages(query, found.languages())),
+        changed=both(_TIME, lambda found: _changed(query, found.changed(bounds))),
     )
 
 
@@ -77,7 +96,8 @@ def _counts(searcher: Searcher, query: str, limit: int) -> _Counts:
     answer = searcher.last_answer(query, limit)
     if answer is None:
         answer = searcher.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=True)
-    return _of_answer(answer, finder.facts([hit.file_id for hit in answer.hits]))
+    facts = finder.facts([hit.file_id for hit in answer.hits])
+    return replace(_of_answer(answer, facts), more=searcher.last_is_cut)
 
 
 def _of_census(census: Census) -> _Counts:

@@ -36,14 +36,19 @@ class Begun(NamedTuple):
     compared: int
     inside: Ids | None
     wanted: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The passages nearest in meaning, best first, and what their cosines are to be compared with."""
+    """The passages nearest in meaning, best first, and what their cosines are to be compared with.
+
+    least: the cosine that no other passage exceeds; None if there is no other one, or none with a vector.
+    """
 
     found: Sequence[MeaningFound]
     background: Background
+    least: float | None = None
 
 
 class MeaningSearch:
@@ -94,7 +99,7 @@ class MeaningSearch:
                 nearest = max(WIDE_NEAREST, wanted)
         neighbours = self._threads.submit(lambda: self._vectors.search(embedding.result(), nearest, allowed))
         inside = None if scope is None or allowed is not None else scope.texts
-        return Begun(embedding, neighbours, count, inside, max(NEAREST, wanted))
+        return Begun(embedding, neighbours, count, inside, max(NEAREST, wanted), nearest)
 
     def nearest(self, begun: Begun) -> Nearest:
         """Wait for a search and return what it found. Raises what embedding the query raised."""
@@ -112,7 +117,12 @@ class MeaningSearch:
             for vector_id, cosine in zip(neighbours.ids.tolist(), neighbours.scores.tolist(), strict=True)
             if vector_id in text_ids
         ]
-        return Nearest(found[: begun.wanted], background)
+        least: float | None = None
+        if len(found) > begun.wanted:
+            least = found[begun.wanted - 1].cosine
+        elif len(neighbours.ids) >= begun.asked:
+            least = float(neighbours.scores[-1])
+        return Nearest(found[: begun.wanted], background, least)
 
     def vectors_of(self, content: int) -> Vectors:
         """Return the vectors of a content's passages: float32 [n, dims]."""

@@ -4,18 +4,20 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
 from desktop_app.catalogue.filters import TYPE_GROUPS, Filters, is_type, may_go_on
 from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.scope import Scope
-from desktop_app.catalogue.terms import Term, terms_of
+from desktop_app.catalogue.terms import terms_of
+from desktop_app.catalogue.word_index import WordMatches
 from desktop_app.documents import Answer, Hit, Mode, Range, Verdict
 from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.errors import ModelUnavailable, UsageError
 from desktop_app.search.assembly import Ranking, hits, informative
-from desktop_app.search.calibration import verdict
+from desktop_app.search.calibration import Signals, verdict
 from desktop_app.search.filter_values import shown, unknown_folder
 from desktop_app.search.fusion import WordsFound, fuse
 from desktop_app.search.lexical import judge
@@ -27,6 +29,10 @@ from desktop_app.vectors.store import VectorStore
 
 CANDIDATES = 60
 NAME_CANDIDATES = 200
+DEEPER = 600
+DEEPER_TIMES = 5
+"""Passages whose words are looked at closely, and names, whatever the limit: they decide the top of an answer. Where
+that is too few, so many passages are, and each time five times as many; what they add comes after."""
 SIMILAR_PASSAGES = 256
 SIMILAR_EMBEDDED = 32
 EMBEDDED_AT_ONCE = 4
@@ -44,6 +50,15 @@ _CUT = (
 )
 
 
+class Look(NamedTuple):
+    """What was found for a query, what it was restricted to, notes for a person, and how to look deeper."""
+
+    ranking: Ranking
+    scope: Scope | None
+    notes: list[str]
+    deeper: Callable[[int], Ranking]
+
+
 class Searcher:
     """Answers queries. One thread at a time; it embeds in a second one, so that words are looked up meanwhile."""
 
@@ -57,7 +72,7 @@ class Searcher:
         self._finder = finder
         self._missing = missing
         self._sentences: Sentences | None = None
-        self._last: tuple[Answer, int, float] | None = None
+        self._last: tuple[Answer, int, float, bool] | None = None
         self._meaning = MeaningSearch(finder, vectors, embedder) if vectors is not None and embedder else None
 
     def close(self) -> None:
@@ -83,11 +98,12 @@ class Searcher:
             asked = self._without_unfinished_type(query, asked)
         self._refuse_unknown_types(asked)
         if not asked.meaning:
-            found = self._newest(asked, limit)
+            found, more = self._newest(asked, limit), False
             notes: list[str] = []
         else:
-            ranking, scope, notes = self.rank(asked, mode, limit)
-            found = hits(self._finder, ranking, scope, limit)
+            look = self.rank(asked, mode)
+            notes = look.notes
+            found, more = hits(self._finder, look.ranking, look.scope, limit, look.deeper)
         if asked.cut:
             notes.append(_CUT)
         if asked.only_leaves_out:
@@ -95,17 +111,22 @@ class Searcher:
         if not found:
             notes += self._unknown_folders(asked)
         answer = self._answer(query, mode, found, notes, started)
-        self._last = (answer, limit, time.monotonic())
+        self._last = (answer, limit, time.monotonic(), more)
         return answer
 
     def last_answer(self, query: str, limit: int) -> Answer | None:
         """Return the answer by words and meaning that was given last, if it is a fresh one to this query."""
         if self._last is None:
             return None
-        answer, had_limit, at = self._last
+        answer, had_limit, at, _ = self._last
         fresh = time.monotonic() - at < _FRESH_SECONDS
         same = (answer.query.strip(), answer.mode, had_limit) == (query.strip(), Mode.HYBRID, limit)
         return answer if fresh and same else None
+
+    @property
+    def last_is_cut(self) -> bool:
+        """Whether there may be more hits to what was answered last than were looked for."""
+        return self._last is not None and self._last[3]
 
     def similar_to_file(self, path: bytes, *, limit: int = 10) -> Answer | None:
         """Find files like an indexed one; None if there is none at `path` with vectors."""
@@ -158,23 +179,27 @@ class Searcher:
 
     # ---- the two ways and the names
 
-    def rank(self, asked: Query, mode: Mode, limit: int) -> tuple[Ranking, Scope | None, list[str]]:
-        """Return everything found for a query with words, what it was restricted to, and notes for a person."""
+    def rank(self, asked: Query, mode: Mode) -> Look:
+        """Return what is found for a query with words, what it was restricted to, and notes for a person.
+
+        How deep it looks does not depend on how many hits are wanted: what is best must not.
+        """
         meaning, notes = self._usable_meaning(mode)
         embedding = meaning.embed(asked.meaning) if meaning is not None else None
         if meaning is not None:
             meaning.load()
         scope = self._scope(asked)
-        begun = meaning.begin(embedding, scope, 3 * limit) if meaning and embedding else None
+        begun = meaning.begin(embedding, scope, 0) if meaning and embedding else None
         terms = terms_of(asked.meaning, unfinished=asked.unfinished)
+        inside = None if scope is None else scope.texts
         words: list[WordsFound] = []
         names: list[NameFound] = []
-        shown_terms: tuple[Term, ...] = ()
+        matches: WordMatches | None = None
         if mode is not Mode.SEMANTIC and terms:
-            matches = self._finder.words(terms, max(CANDIDATES, 3 * limit), None if scope is None else scope.texts)
-            words = judge(matches, self._finder.texts(matches.rows), terms)
-            shown_terms = informative(matches)
-            names = self._names(asked, scope, limit, matches.unknown)
+            matches = self._finder.words(terms, CANDIDATES, inside, deeper=DEEPER)
+            close = matches.first(matches.close)
+            words = judge(close, self._finder.texts(close.rows), terms)
+            names = self._names(asked, scope, NAME_CANDIDATES, matches.unknown)
         nearest: Nearest | None = None
         if meaning and begun:
             try:
@@ -183,15 +208,40 @@ class Searcher:
                 if mode is Mode.SEMANTIC:
                     raise
                 notes.append(f"Only words and names were searched, not meaning: {error.message}")
-        near = nearest.found if nearest else ()
         ranking = Ranking(
-            passages=fuse(words, near),
+            passages=fuse(words, nearest.found if nearest else ()),
             names=names,
-            terms=shown_terms,
+            terms=informative(matches) if matches else (),
             phrases=asked.phrases,
             background=nearest.background if nearest else None,
+            least=nearest.least if nearest else None,
+            beyond=_beyond(matches, names, nearest, asked),
         )
-        return ranking, scope, notes
+
+        def deeper(depth: int) -> Ranking:
+            wanted = DEEPER * DEEPER_TIMES ** (depth - 1)
+            words, names, more = list[WordsFound](), ranking.names, False
+            if matches is not None:
+                looked = matches
+                if depth > 1:
+                    looked = self._finder.words(terms, CANDIDATES, inside, deeper=wanted)
+                words = judge(looked, self._finder.texts(looked.rows), terms)
+                if len(names) >= NAME_CANDIDATES:
+                    names = self._names(asked, scope, wanted, looked.unknown)
+                more = len(looked.rows) >= wanted or len(names) >= wanted
+            further = (
+                meaning.nearest(meaning.begin(embedding, scope, wanted)) if nearest and meaning and embedding else None
+            )
+            more = more or (further is not None and further.least is not None)
+            return replace(
+                ranking,
+                passages=fuse(words, further.found if further else ()),
+                names=names,
+                least=further.least if further else None,
+                beyond=ranking.beyond if more else None,
+            )
+
+        return Look(ranking, scope, notes, deeper)
 
     def _usable_meaning(self, mode: Mode) -> tuple[MeaningSearch | None, list[str]]:
         if mode is Mode.WORDS:
@@ -236,6 +286,7 @@ class Searcher:
                 language=file.language,
                 size=file.size,
                 mtime_ns=file.mtime_ns,
+                partly=bool(file.partly),
             )
             for rank, file in enumerate(self._finder.newest_files(limit, scope.files), start=1)
         ]
@@ -250,7 +301,8 @@ class Searcher:
         nearest = self._meaning.nearest(self._meaning.begin(embedding, None, 3 * (limit + 1) + own))
         ranking = Ranking(fuse([], nearest.found), background=nearest.background)
         more = 1 if content is not None or path else 0
-        found = [hit for hit in hits(self._finder, ranking, None, limit + more) if path not in (hit.path, *hit.copies)]
+        listed = hits(self._finder, ranking, None, limit + more).hits
+        found = [hit for hit in listed if path not in (hit.path, *hit.copies)]
         ranked = [_at(rank, hit) for rank, hit in enumerate(found[:limit], start=1)]
         return self._answer("", Mode.SEMANTIC, ranked, [], started)
 
@@ -295,11 +347,29 @@ class Searcher:
             )
 
 
+def _beyond(
+    matches: WordMatches | None, names: Sequence[NameFound], nearest: Nearest | None, asked: Query
+) -> Signals | None:
+    """Return the most that can be said of what was not looked at closely; None if that is nothing."""
+    coverage = held = 0.0
+    more = nearest is not None and nearest.least is not None
+    if matches is not None and len(matches.rows) > matches.close:
+        more = True
+        coverage = float(matches.coverage[matches.close :].max())
+        held = float(matches.matched[matches.close :].mean(axis=1).max())
+    if len(names) >= NAME_CANDIDATES:
+        more = True
+        coverage = max(coverage, names[-1].evidence)
+    if not more:
+        return None
+    exact = bool(asked.phrases) or (len(names) >= NAME_CANDIDATES and names[-1].exact)
+    return Signals(nearest.least if nearest else None, coverage, held, exact=exact)
+
+
 def _spread(texts: Sequence[str], most: int) -> Sequence[str]:
     """Return up to so many of the texts, from all over: embedding takes a second for some forty."""
     return texts if len(texts) <= most else [texts[number * len(texts) // most] for number in range(most)]
 
 
 def _at(rank: int, hit: Hit) -> Hit:
-
     return replace(hit, rank=rank)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy,
 
 from desktop_app.ui import icons
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.text_block import baseline
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import ICON_SIZE, ROW_RADIUS
@@ -100,6 +101,7 @@ class ChipRow(QWidget):
         self._others.setVisible(bool(others))
         self._row.addWidget(self._others)
         self.setVisible(bool(chips))
+        follow_layout(self.window())
 
     def _clicked(self) -> None:
         sender = self.sender()
@@ -114,6 +116,7 @@ class FacetRow(QToolButton):
         super().__init__(parent)
         self._theme, self._symbol = theme, icon
         self._count: int | None = None
+        self._more = False
         self._offline = False
         self._instead = ""
         self.setText(text)
@@ -124,18 +127,20 @@ class FacetRow(QToolButton):
         theme.changed.connect(self.update)
         self._say()
 
-    def set_count(self, count: int | None, *, offline: bool = False, note: str = "") -> None:
-        """Show how many files it stands for; `offline` says that it cannot be reached instead, `note` anything else."""
-        if (count, offline, note) == (self._count, self._offline, self._instead) and self._said == self.text():
+    def set_count(self, count: int | None, *, more: bool = False, offline: bool = False, note: str = "") -> None:
+        """Show how many files it stands for; `more`: at least; `offline`: out of reach; `note`: else."""
+        shown = (self._count, self._more, self._offline, self._instead)
+        if (count, more, offline, note) == shown and self._said == self.text():
             return
-        self._count, self._offline, self._instead = count, offline, note
+        self._count, self._more, self._offline, self._instead = count, more, offline, note
         self._say()
         self.update()
 
     def _note(self) -> str:
         if self._offline:
             return tr("offline")
-        return self._instead or ("" if self._count is None else number(self._count))
+        count = "" if self._count is None else number(self._count)
+        return self._instead or (f"{count}+" if self._count and self._more else count)
 
     def _say(self) -> None:
         self._said = self.text()

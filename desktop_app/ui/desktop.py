@@ -314,8 +314,7 @@ class Desktop(QObject):
         if self._tray.available:
             self._tray.say(sentence)
         elif self._used:
-            self._bar.show_up()
-            self._bar.say(sentence)
+            self._bar.say_outside(sentence)
         else:
             # After a start at login nobody waits for an answer; the window says it when it is opened.
             self._problems.append(sentence)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_overlay import DropOverlay
-from desktop_app.ui.drops import Drop, DropKind, look_at, read_drop
+from desktop_app.ui.drops import Drop, DropKind, look_among, look_at, read_drop
 from desktop_app.ui.sheet import Sheet
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class DropZone(QObject):
             return
         _take(event)
         self._tell(drop)
-        if drop.kind is DropKind.FILE:
+        if drop.kind is DropKind.FILE or drop.paths:
             self._look(drop, self._tell)
 
     def _tell(self, drop: Drop) -> None:
@@ -93,7 +93,7 @@ class DropZone(QObject):
 
     def take(self, drop: Drop) -> None:
         """Act on a drop."""
-        if drop.kind is DropKind.FILE:
+        if drop.kind is DropKind.FILE or drop.paths:
             self._look(drop, self._act)
         else:
             self._act(drop)
@@ -101,7 +101,8 @@ class DropZone(QObject):
     def _look(self, drop: Drop, then: Callable[[Drop], None]) -> None:
         snapshot = self._context.library.snapshot
         watched = [row.root for row in snapshot.folders] if snapshot else []
-        self._looking = self._context.chores.run(lambda: look_at(drop.path, watched), then)
+        look = (lambda: look_among(drop, watched)) if drop.paths else (lambda: look_at(drop.path, watched))
+        self._looking = self._context.chores.run(look, then)
 
     def _act(self, drop: Drop) -> None:
         self._looking = None
@@ -110,6 +111,8 @@ class DropZone(QObject):
                 self.file.emit(drop.path)
             case DropKind.FOLDER:
                 self.folder.emit(drop.path)
+                if drop.text:
+                    self._context.notices.said.emit(drop.text)
             case DropKind.TEXT:
                 self.text.emit(drop.text)
             case DropKind.REFUSED:

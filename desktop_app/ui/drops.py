@@ -12,6 +12,8 @@ from PySide6.QtCore import QMimeData, QUrl
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 
+_MOST_LOOKED_AT = 20
+
 
 class DropKind(Enum):
     """What a drop leads to."""
@@ -23,11 +25,15 @@ class DropKind(Enum):
 
 
 class Drop(NamedTuple):
-    """A drop. path: of the file or folder. text: what to search for, or the sentence why nothing is done."""
+    """A drop. path: of the file or folder. text: what to search for, or the sentence why nothing is done, or not all.
+
+    paths: all of them, if there are several.
+    """
 
     kind: DropKind
     path: bytes = b""
     text: str = ""
+    paths: tuple[bytes, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,7 +60,7 @@ def read_drop(data: QMimeData) -> Drop | None:
                 "{count} file was dropped. One file finds more like it, one folder can be watched.",
                 "{count} files were dropped. One file finds more like it, one folder can be watched.",
             )
-            return Drop(DropKind.REFUSED, text=sentence)
+            return Drop(DropKind.REFUSED, text=sentence, paths=tuple(path_of(url) for url in local[:_MOST_LOOKED_AT]))
         if not local:
             return Drop(DropKind.REFUSED, text=tr("That is an address on the web. Drop a file, a folder or text."))
         return Drop(DropKind.FILE, path=path_of(local[0]))
@@ -68,6 +74,22 @@ def path_of(url: QUrl) -> bytes:
     if os.name == "nt":
         return os.fsencode(url.toLocalFile())
     return unquote_to_bytes(bytes(url.toEncoded(QUrl.ComponentFormattingOption.FullyEncoded).data())[len("file://") :])
+
+
+def look_among(drop: Drop, watched: Collection[bytes]) -> Drop:
+    """Look for the one folder among several things that were dropped; this touches the disk, as `look_at` does."""
+    folders = [path for path in drop.paths if os.path.isdir(path)]  # noqa: PTH112 - a path is bytes here
+    if len(folders) != 1 or len(drop.paths) == _MOST_LOOKED_AT:
+        return drop
+    found = look_at(folders[0], watched)
+    if found.kind is not DropKind.FOLDER:
+        return found
+    sentence = tr_count(
+        len(drop.paths) - 1,
+        "Only the folder is taken. Drop the file by itself to find more like it.",
+        "Only the folder is taken. Drop a file by itself to find more like it.",
+    )
+    return found._replace(text=sentence)
 
 
 def look_at(path: bytes, watched: Collection[bytes]) -> Drop:

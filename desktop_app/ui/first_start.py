@@ -15,12 +15,14 @@ from desktop_app.ui.cards import CARD_SHADOW, Card, Ground, label
 from desktop_app.ui.combo_box import ComboBox, Option
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.folder_choice import FolderChoice
 from desktop_app.ui.folder_dialog import choose_folder
 from desktop_app.ui.fonts import Type
 from desktop_app.ui.reading_estimate import ReadingEstimate
 from desktop_app.ui.rule_count import RuleCounter, Rules
 from desktop_app.ui.sentences import in_our_words
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.translation import NATIVE_NAMES, Language, current_language, tr
 
 _WIDTH = 640
@@ -83,8 +85,11 @@ class FirstStart(QScrollArea):
         down.addLayout(across)
         down.addStretch(3)
         self._fill()
+        self._enter = EnterKey(self)
+        self._offered: set[bytes] = set()
         for path, chosen in suggested_folders() if folders is None else folders:
             self.add_choice(path, chosen=chosen)
+            self._offered.add(path)
         self._retranslate()
 
     def _fill(self) -> None:
@@ -154,6 +159,7 @@ class FirstStart(QScrollArea):
         real = os.path.realpath(path)
         for choice in self._choices:
             if os.path.realpath(choice.path) == real:
+                self._offered.discard(choice.path)
                 choice.setChecked(choice.isEnabled())
                 return
         choice = FolderChoice(self._context.theme, path, self._card)
@@ -161,6 +167,7 @@ class FirstStart(QScrollArea):
         choice.toggled.connect(self._changed)
         self._choices.append(choice)
         self._rows.addWidget(choice)
+        follow_layout(self.window())
         if self.isVisible():
             self._count(choice)
         self._changed()
@@ -172,6 +179,8 @@ class FirstStart(QScrollArea):
         for choice in self._choices:
             if choice.path == path:
                 choice.show_count(counted)
+                if counted.complete and not counted.files and path in self._offered:
+                    choice.setChecked(False)
                 if choice.isChecked():
                     self._consider()
 

@@ -19,12 +19,13 @@ from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.rule_count import RuleCounter
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.sheet import Choice, Question, Sheet
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import shown
 
 
 class FolderCard(QWidget):
-    """A folder: its path, counts and state, and Rules, Pause or Watch, Remove. `grew`: by so many pixels."""
+    """A folder: its path, counts and state, and Rules, Pause or Resume, Remove. `grew`: by so many pixels."""
 
     grew = Signal(int)
 
@@ -103,7 +104,7 @@ class FolderCard(QWidget):
         self.mend.setVisible(gone or replaced)
         self.rules.setText(tr("Rules"))
         self.rules.setVisible(not kept)
-        self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Watch"))
+        self.watch.setText(tr("Pause") if watched else tr("Watch again") if kept else tr("Resume"))
         self.remove.setText(tr("Forget now…") if gone else tr("Forget…") if kept else tr("Remove…"))
         for control in (self.mend, self.rules, self.watch, self.remove):
             control.setAccessibleName(tr("{name}, {note}", name=control.text(), note=name))
@@ -139,6 +140,7 @@ class FolderCard(QWidget):
             self.form = RulesForm(self._context, self._counter, self._row, self)
             self.form.closed.connect(self._fold)
             self._column.addWidget(self.form)
+            follow_layout(self.window())
             self.form.patterns.setFocus()
         elif self.form is not None:
             self.form.end()

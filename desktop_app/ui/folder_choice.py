@@ -19,6 +19,7 @@ from desktop_app.ui.wording import shown, size_text
 
 _HEIGHT = 48
 _GAP = 12
+_INSET = 8
 
 
 def folder_name(path: bytes) -> str:
@@ -60,6 +61,8 @@ class FolderChoice(QCheckBox):
             return tr("cannot be read")
         if self.counted is None:
             return tr("counting…")
+        if self.counted.complete and not self.counted.files:
+            return tr("empty folder")
         files = tr_count(self.counted.files, "{count} file", "{count} files")
         text = tr("{files} · {size}", files=files, size=size_text(self.counted.bytes))
         return text if self.counted.complete else tr("{counted} so far", counted=text)
@@ -87,11 +90,10 @@ class FolderChoice(QCheckBox):
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(tokens.line))
         middle = (self.height() - 1) / 2
         ratio = self.devicePixelRatioF()
-        box = QRectF(2, middle - BOX / 2, BOX, BOX)
+        box = QRectF(_INSET, middle - BOX / 2, BOX, BOX)
         draw_box(painter, self._theme, box, ratio, checked=self.isChecked(), enabled=self.isEnabled())
         if self.hasFocus():
-            draw_ring(painter, self._theme, QRectF(self.rect()).adjusted(-4, 2, 4, -3), ROW_RADIUS)
-            draw_ring(painter, self._theme, box.adjusted(-3, -3, 3, 3), ROW_RADIUS)
+            draw_ring(painter, self._theme, QRectF(self.rect()).adjusted(0, 2, 0, -3), ROW_RADIUS)
         left = int(box.right()) + _GAP
         folder = icons.pixmap("folder", tokens.secondary, ICON_SIZE, ratio)
         painter.drawPixmap(left, round(middle - ICON_SIZE / 2), folder)
@@ -99,7 +101,7 @@ class FolderChoice(QCheckBox):
         note = self.note()
         painter.setFont(font(Type.BODY))
         painter.setPen(QColor(tokens.warning if self._problem else tokens.secondary))
-        right = self.width() - 2 - QFontMetrics(font(Type.BODY)).horizontalAdvance(note)
+        right = self.width() - _INSET - QFontMetrics(font(Type.BODY)).horizontalAdvance(note)
         painter.drawText(right, int(baseline(font(Type.BODY), self.height() - 1)), note)
         strong = font(Type.BODY_STRONG)
         painter.setFont(strong)

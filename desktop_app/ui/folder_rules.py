@@ -133,7 +133,7 @@ class RulesForm(QWidget):
         size = max(0, self._now.bytes - self._before.bytes) if self._before else self._now.bytes
         return self._now.files - before, size
 
-    def _estimated(self, seconds: tuple[float, float]) -> None:
+    def _estimated(self, seconds: tuple[float, float, float]) -> None:
         self._seconds = max(seconds)
         self._say()
 
@@ -241,7 +241,7 @@ class RulesForm(QWidget):
         self.patterns.setAccessibleName(tr("Leave out"))
         self.patterns.setAccessibleDescription(self._patterns_help.text())
         gitignore, hidden, size = self._rows
-        gitignore.say(tr("Follow .gitignore"), tr("Leave out what a project's own .gitignore files leave out."))
+        gitignore.say(tr("Follow .gitignore"), tr("In git projects, leave out what .gitignore files leave out."))
         hidden.say(tr("Hidden files"), tr("Read files and folders whose name begins with a dot, too."))
         size.say(tr("Largest file"), tr("Larger files are found by their names only."))
         self.save.setText(tr("Save"))

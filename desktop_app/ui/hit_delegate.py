@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 QUICK_ROW = 55
 _LAYOUTS = 128
 _BAR = 3
+_ROOM_FOR_KEY = 300  # a narrower row keeps its room for the name
 
 
 class _RowDelegate(QStyledItemDelegate):
@@ -125,7 +126,7 @@ class QuickDelegate(_RowDelegate):
         left, right = inner.left() + 14, inner.right() - 14
         draw_badge(painter, tokens, row.badge, left, area.top() + (QUICK_ROW - BADGE_SIZE) / 2)
         left += BADGE_SIZE + 12
-        if selected:
+        if selected and area.width() >= _ROOM_FOR_KEY:
             key = "↵ " + (tr("Open at {place}", place=row.best.place) if row.best and row.best.place else tr("Open"))
             right -= key_width(key)
             draw_key(painter, tokens, key, right, area.top() + QUICK_ROW / 2)

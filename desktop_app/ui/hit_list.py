@@ -1,6 +1,6 @@
 """The list of hits: keeps the row under the pointer still, unfolds passages, speaks file ids to the window."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
@@ -10,6 +10,7 @@ from desktop_app.ui.hit_delegate import HitDelegate, QuickDelegate
 from desktop_app.ui.hits_model import HitsModel
 from desktop_app.ui.painting import draw_badge
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import BADGE_SIZE
 from desktop_app.ui.translation import tr
 
@@ -36,11 +37,8 @@ class HitList(QListView):
         self._quick = quick
         self._chosen = False
         self._by_keys = False
-        self._led = False
         self._hits = HitsModel(self)
-        self._feed = QTimer(self)
-        self._feed.setSingleShot(True)
-        self._feed.timeout.connect(self._take_more)
+        self._feed = single_shot(self, 0, self._take_more)
         self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
         self.setModel(self._hits)
         self.setItemDelegate(self._rows)
@@ -100,12 +98,12 @@ class HitList(QListView):
     def show_answer(self, answer: Answer, *, lead: bool = False) -> None:
         """Show an answer; a better one to the same query leaves the row that is about to be chosen in its place.
 
-        lead: select the first row, once a query, unless the person has chosen one.
+        lead: select the first row unless the person has chosen one.
         """
         before = self._hits.answer
         same = before is not None and before.query == answer.query
         if not same:
-            self._chosen = self._by_keys = self._led = False
+            self._chosen = self._by_keys = False
         selected, pinned = self.selected_id(), self._pinned_id() if same else None
         top = self.visualRect(self._hits.index_of(pinned)).top() if pinned is not None else 0
         self._keep_heights(pinned)
@@ -115,9 +113,8 @@ class HitList(QListView):
         if self._quick and not (same and self._chosen):
             self._chosen = self._by_keys = False
             still = self._hits.index(0)
-        if lead and answer.hits and (not self._led or not still.isValid()):
-            self._led = True
-            still = still if self._chosen and still.isValid() else self._hits.index(0)
+        if lead and answer.hits and not (self._chosen and still.isValid()):
+            still = self._hits.index(0)
         self.selectionModel().blockSignals(False)
         if not still.isValid():
             self.clearSelection()

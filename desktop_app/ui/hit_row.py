@@ -9,7 +9,7 @@ from desktop_app.reports import Whereabouts
 from desktop_app.ui.absence import Away, fact_text, place_of
 from desktop_app.ui.badges import FileBadge, badge_of
 from desktop_app.ui.snippet import Snippet, snippet
-from desktop_app.ui.translation import tr_count
+from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import Chip, breadcrumb, place_text, short_date, shown, why_chips
 
 _SHORT = 240
@@ -69,6 +69,7 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
     best = _passage_row(hit.best, sentences) if hit.best else None
     copies = tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies") if hit.copies else ""
     facts = [best.place if best else "", copies, fact_text(around.away[place]) if place else ""]
+    facts.append(tr("only in part") if hit.partly else "")
     count = len(hit.more)
     return HitRow(
         file_id=hit.file_id,

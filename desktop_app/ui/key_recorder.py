@@ -1,7 +1,7 @@
 """A field that shows a combination of keys, and takes another one when it is clicked and keys are pressed."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop_app.ui.fonts import Type, font
@@ -9,6 +9,7 @@ from desktop_app.ui.form_controls import draw_ring
 from desktop_app.ui.painting import draw_key, key_width
 from desktop_app.ui.text_block import baseline
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
 
@@ -16,6 +17,7 @@ _HEIGHT = 32
 _WIDTH = 200
 _PADDING = 10
 _GAP = 4
+_LOOK_MS = 200
 
 _MODIFIERS = {
     Qt.KeyboardModifier.ControlModifier: "Ctrl",
@@ -74,6 +76,7 @@ class KeyRecorder(QPushButton):
         self._keys = ""
         self._held: list[str] = []
         self._recording = False
+        self._look_again = single_shot(self, _LOOK_MS, self._look)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.clicked.connect(self._begin)
@@ -141,14 +144,23 @@ class KeyRecorder(QPushButton):
         elif keys := spelled(event):
             self._take(keys)
         else:
-            self._held = held(event.modifiers())
-            self.update()
+            self._show_held(event.modifiers())
+
+    def _show_held(self, modifiers: Qt.KeyboardModifier) -> None:
+        self._held = held(modifiers)
+        if self._held:
+            self._look_again.start()
+        self.update()
+
+    def _look(self) -> None:
+        """See modifiers let go of whose release went elsewhere: to a window manager that owns the combination."""
+        if self._recording and self._held:
+            self._show_held(QGuiApplication.queryKeyboardModifiers())
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Show which modifiers are still held."""
         if self._recording:
-            self._held = held(event.modifiers())
-            self.update()
+            self._show_held(event.modifiers())
         else:
             super().keyReleaseEvent(event)
 

@@ -21,6 +21,7 @@ from desktop_app.ui.asking import Asking
 from desktop_app.ui.columns import Columns
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_zone import DropZone
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.first_start import FirstStart
 from desktop_app.ui.folder_sheet import FolderSheet
 from desktop_app.ui.hit_handling import HitHandling, popup
@@ -32,15 +33,17 @@ from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.sidebar import Sidebar
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.top_bar import TopBar
 from desktop_app.ui.translation import tr
 from desktop_app.ui.trust_line import TrustLine
+from desktop_app.ui.window_fit import WindowFit
 from desktop_app.ui.window_keys import WindowKeys
 
 _SIZE = (1280, 800)
-_LEAST = (560, 420)
+_LEAST = QSize(560, 420)
 _NARROW_BELOW = 760
 _KEEP_MS = 500
 _NAME = "main"
@@ -65,7 +68,7 @@ class MainWindow(QWidget):
         self.setProperty("look", "background")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowIcon(icons.app_icon())
-        self.setMinimumSize(*_LEAST)
+        self._fit, self._enter = WindowFit(self, _LEAST), EnterKey(self)
         self.session = SearchSession(context, self)
         self.bar = TopBar(theme, self)
         self.field = self.bar.field
@@ -110,6 +113,7 @@ class MainWindow(QWidget):
         self._usual = usual
         self._pages = QStackedLayout(self)
         self._pages.addWidget(usual)
+        follow_layout(self)
 
     def _connect(self) -> None:
         context, session = self._context, self.session
@@ -153,6 +157,7 @@ class MainWindow(QWidget):
             self._first = FirstStart(self._context)
             self._first.finished.connect(self._leave_first_start)
             self._pages.addWidget(self._first)
+            follow_layout(self)
         self._pages.setCurrentWidget(self._first)
         self._first.setFocus()
 
@@ -198,10 +203,13 @@ class MainWindow(QWidget):
     # ---- the query
 
     def _submit(self) -> None:
-        if self.list.chosen and not self.session.waits:
+        """Open the selected hit if it answers what is typed; else have that answered at once."""
+        answer, asking = self.list.hits.answer, self.asking
+        asked = asking.is_comparing or (answer is not None and answer.query == asking.query)
+        if asked and not self.session.waits and self.list.selected_hit() is not None:
             self.handling.open_selected()
         else:
-            self.asking.finish()
+            asking.finish()
 
     def _emptied(self) -> None:
         self.results.show_start()
@@ -227,7 +235,7 @@ class MainWindow(QWidget):
 
     def _show_facets(self, facets: Facets) -> None:
         if not self.asking.is_comparing:
-            self.sidebar.show_facets(facets)
+            self.sidebar.show_facets(facets, found=bool(self.asking.query.strip()))
 
     # ---- what is done with a hit, and with a folder
 
@@ -252,8 +260,9 @@ class MainWindow(QWidget):
     # ---- the window itself
 
     def _restore(self) -> None:
-        self.resize(QSize(*_SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(*_SIZE)
         window_memory.restore(self, self._context.preferences, _NAME)
+        self._fit.fit()
 
     def _keep(self) -> None:
         self._columns.keep()

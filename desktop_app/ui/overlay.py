@@ -105,9 +105,13 @@ class Overlay(QWidget):
         below = max(_SIDE // 2, self._margin)
         return free, free.height() - free.height() // _DOWN - below
 
+    def granted(self, free: QRect, width: int) -> int:
+        """Return how much of a width there is room for."""
+        return min(width, free.width() - 2 * _SIDE)
+
     def place(self, free: QRect, usual: int, width: int, height: int) -> None:
         """Take a size. The left edge stays where the `usual` width has it, if the screen has room to the right."""
-        width = min(width, free.width() - 2 * _SIDE)
+        width = self.granted(free, width)
         left = free.left() + (free.width() - min(usual, width)) // 2
         left = max(free.left() + _SIDE, min(left, free.right() + 1 - _SIDE - width))
         card = QRect(left, free.top() + free.height() // _DOWN, width, height)

@@ -21,6 +21,15 @@ def about(seconds: float) -> str:
     return tr_count(round(seconds / _DAY), "about {count} day", "about {count} days")
 
 
+def span(seconds: float) -> str:
+    """Say how long something takes, as the end of a range that began with `about`."""
+    if seconds < _HOUR:
+        return tr_count(max(1, round(seconds / _MINUTE)), "{count} minute", "{count} minutes")
+    if seconds < _DAY:
+        return tr_count(round(seconds / _HOUR), "{count} hour", "{count} hours")
+    return tr_count(round(seconds / _DAY), "{count} day", "{count} days")
+
+
 def reason_text(reason: str) -> str:
     """Say why a file could not be read or is found by its name only."""
     for pattern, say in _PATTERNS:
@@ -29,6 +38,12 @@ def reason_text(reason: str) -> str:
     return _whole().get(reason, reason)
 
 
+def is_found_by_name(reason: str) -> bool:
+    """Whether this reason only says of what kind a file is that holds no text."""
+    return reason in _TEXTLESS
+
+
+_TEXTLESS = frozenset(("picture", "video", "audio", "program", "archive", "font", "database", "data", "binary"))
 _PATTERNS: tuple[tuple[str, Callable[[str], str]], ...] = (
     (r"larger than (\d+) MB", lambda size: tr("larger than {count} MB", count=number(int(size)))),
     (r"timed out after ([\d.]+) s", lambda time: tr("took longer than {count} s", count=time)),
@@ -58,6 +73,10 @@ def _whole() -> dict[str, str]:
         "data": tr("data: found by name"),
         "binary": tr("not text: found by name"),
         "damaged archive": tr("damaged archive: found by name"),
+        "only the first part was read: the text is too long": tr(
+            "only its first part is searched: the text is too long"
+        ),
+        "only the first part was read: too many paragraphs": tr("only its first part is searched: too many paragraphs"),
         "permission denied": tr("permission denied"),
         "locked by another program": tr("locked by another program"),
         "input/output error": tr("the drive could not read it"),

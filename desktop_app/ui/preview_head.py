@@ -9,6 +9,7 @@ from desktop_app.ui.badges import FileBadge
 from desktop_app.ui.controls import ElidedLabel, IconButton, button
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.painting import draw_badge
+from desktop_app.ui.preview_lines import is_leftward
 from desktop_app.ui.text_block import elided_name
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import BADGE_SIZE, ICON_SIZE
@@ -200,7 +201,8 @@ class NameLabel(QLabel):
 
     def _fit(self) -> None:
         fitting = elided_name(self._whole, self.font(), self.width())
-        self.setText(fitting)
+        # A name in Arabic or Hebrew keeps its extension at the right, as in the list.
+        self.setText("\u200e" + fitting if is_leftward(fitting) else fitting)
         self.setToolTip(self._whole if fitting != self._whole else "")
 
 

@@ -148,6 +148,7 @@ class PreviewPane(QWidget):
         assert request is not None
         self._loading.stop()
         self._views.show_content(content, request)
+        self._say_note()
         self._show_head()
         if isinstance(content, Pages):
             self._ask_marks(request, content)
@@ -207,7 +208,10 @@ class PreviewPane(QWidget):
 
     def _say_note(self, problem: str = "") -> None:
         part = tr("This is a part of the file, around the place that was found.")
-        text = problem or (part if is_cut(self._views.content) else "")
+        partly = tr("Only the first part of this file is searched.")
+        notes = [problem or (part if is_cut(self._views.content) else "")]
+        notes.append(partly if self._request is not None and self._request.hit.partly else "")
+        text = " ".join(note for note in notes if note)
         self._note.setText(text)
         self._note.setVisible(bool(text))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
@@ -21,6 +21,7 @@ from desktop_app.ui.preview_body import as_reading, zoomed, zooms_by_wheel
 from desktop_app.ui.preview_marks import Marks, covered, draw_grounds, draw_marks, has_ground
 from desktop_app.ui.preview_typeset import SIDE, Typeset
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import Tokens
 from desktop_app.ui.wording import place_text
 
@@ -50,9 +51,7 @@ class TextView(QTextEdit):
         self._untouched = True
         self.factor = 1.0
         self._laid_out = 0
-        self._slices = QTimer(self)
-        self._slices.setSingleShot(True)
-        self._slices.timeout.connect(self._lay_out_more)
+        self._slices = single_shot(self, 0, self._lay_out_more)
         as_reading(self)
         self.setReadOnly(True)
         # Selecting by keys would give the arrows to a cursor at the beginning; here they scroll.

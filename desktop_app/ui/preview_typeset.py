@@ -4,12 +4,10 @@ Nothing of the file is interpreted: text is inserted as text, so no link is foll
 """
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import nlargest
-from itertools import pairwise
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import (
@@ -33,6 +31,7 @@ from desktop_app.documents import Block, BlockKind, Range
 from desktop_app.previews import Structured, TextStyle
 from desktop_app.ui.fonts import Type, font, monospace
 from desktop_app.ui.preview_inline import Pieces, styled
+from desktop_app.ui.preview_lines import is_leftward, items, unwrapped, with_dot
 from desktop_app.ui.preview_marks import Wide
 from desktop_app.ui.tokens import Tokens
 
@@ -43,15 +42,13 @@ _CODE_PIXELS = 12.5
 _HEADINGS = {1: 21.0, 2: 17.5, 3: 15.5}
 _LEAST_HEADING = 14.0
 _LEADING = 22.0
+_HANG = 18
 _HEADING_LEADING = 1.3
 _CELL_LEADING = 18.0
 _CODE_LEADING = 19.0
 _TABLE_KINDS = frozenset({BlockKind.TABLE_HEADER, BlockKind.TABLE_ROW})
-_STRONG = frozenset({"L", "R", "AL"})
 _NOT_TEXT = re.compile("\r|[\ufdd0\ufdd1\u2029]")
-_BULLET = re.compile(r"\s*(?:[•◦▪‣*–-]|\d{1,3}[.)])\s+")
 _NUMBER = re.compile(r"\s*[-+−(]?[\d.,\s%€$£¥]*\d[\d.,\s%€$£¥)]*\s*")
-_FIELD = re.compile(r"[\w-]+:\s")
 _MOST_COLUMNS = 60
 _LONGEST_CELL = 2_000
 _CELLS_AT_ONCE = 40
@@ -64,7 +61,6 @@ _TABLE_WIDTH = 540.0
 _ROWS_MEASURED = 400
 _CHARS_MEASURED = 60
 _CELLS_MEASURED = 6
-_LEAST_WRAP = 60
 
 
 @dataclass
@@ -168,15 +164,18 @@ class _Setting:
             self._begin(self._block_format(text, above=above, below=2, leading=leading))
             self._insert(block.start, text, self._heading_type(block.level))
             return
-        made = self._block_format(text, above=8, below=0, leading=_LEADING)
-        bullet = _BULLET.match(text)
-        if bullet:
-            hang = 18 * self._zoom
-            made.setLeftMargin(hang)
-            made.setTextIndent(-hang * 0.8)
-            made.setTopMargin(4 * self._zoom)
-        self._begin(made)
-        self._insert(block.start, _unwrapped(text), self._plain_type())
+        text = unwrapped(text)
+        for item in items(text):
+            part = text[item.start : item.end]
+            made = self._block_format(part, above=8, below=0, leading=_LEADING)
+            if item.depth is not None:
+                hang = _HANG * self._zoom
+                made.setLeftMargin(hang * (item.depth + 1))
+                made.setTextIndent(-hang * 0.8)
+                made.setTopMargin(4 * self._zoom)
+                part = with_dot(part)
+            self._begin(made)
+            self._insert(block.start + item.start, part.removesuffix("\n"), self._plain_type())
 
     def _code(self, blocks: Sequence[Block]) -> None:
         look = QTextFrameFormat()
@@ -212,7 +211,7 @@ class _Setting:
         look.setColumnWidthConstraints(
             [QTextLength(QTextLength.Type.FixedLength, width) for width in self._widths(rows, columns)]
         )
-        if _leftward(text[blocks[0].start : blocks[-1].end]):
+        if is_leftward(text[blocks[0].start : blocks[-1].end]):
             look.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         numbers = self._number_columns(rows[:_ROWS_MEASURED], columns)
         self._gap(10)
@@ -315,7 +314,7 @@ class _Setting:
         made.setTopMargin(above * self._zoom)
         made.setBottomMargin(below * self._zoom)
         made.setLineHeight(leading * self._zoom, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-        leftward = _leftward(text)
+        leftward = is_leftward(text)
         made.setLayoutDirection(Qt.LayoutDirection.RightToLeft if leftward else Qt.LayoutDirection.LeftToRight)
         return made
 
@@ -358,26 +357,6 @@ def _rows_around(blocks: Sequence[Block], columns: int, passage: Range | None) -
     rows = range(max(0, found - before), min(len(blocks), found + after))
     head = [0] if blocks[0].kind is BlockKind.TABLE_HEADER and rows.start > 0 else []
     return [*head, *rows]
-
-
-def _unwrapped(text: str) -> str:
-    """Turn those line ends into spaces that only kept to a width: the next line's first word had no room before."""
-    lines = text.split("\n")
-    widest = max(map(len, lines))
-    if len(lines) == 1 or widest < _LEAST_WRAP:
-        return text
-    made = lines[0]
-    for before, line in pairwise(lines):
-        word = line.split(" ", 1)[0]
-        begins = _FIELD.match(line) or _BULLET.match(line)
-        soft = word and len(before) + 1 + len(word) > widest and not begins
-        made += (" " if soft else "\n") + line
-    return made
-
-
-def _leftward(text: str) -> bool:
-    """Tell whether a text is written from right to left, by its first letter."""
-    return next((kind for kind in map(unicodedata.bidirectional, text) if kind in _STRONG), "L") != "L"
 
 
 def _scaled(base: QFont, pixels: float) -> QFont:

@@ -1,7 +1,5 @@
 """The quick bar: a field over everything else, hits under it as one types, gone again with Esc."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication
@@ -11,19 +9,16 @@ from desktop_app.system.window_focus import NoWindowFocus, WindowFocus
 from desktop_app.ui.absence import away_from
 from desktop_app.ui.actions import Actions
 from desktop_app.ui.context import Context
-from desktop_app.ui.key_hints import ALT, CONTROL
-from desktop_app.ui.menus import Menu
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.overlay import Overlay
 from desktop_app.ui.quick_card import ROWS, QuickCard
+from desktop_app.ui.quick_menu import QuickActions, quick_menu
 from desktop_app.ui.quick_preview import QuickPreview
 from desktop_app.ui.quick_texts import coverage_text, hints_at_rest, hints_over_hits, is_empty
 from desktop_app.ui.search_session import SearchSession
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr, tr_count
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 WIDTH = 720
 _WITH_PREVIEW = 1080
@@ -52,12 +47,13 @@ class QuickBar(Overlay):
         self._asked = ""
         self._final = True
         self._open_when_found = False
-        self._problem = ""
+        self._problem = self._trouble = self._led_away = ""
         self._session = SearchSession(context, self, limit=_HITS, with_facets=False)
         self._card = QuickCard(context.theme, self)
         self._preview = QuickPreview(context, self._card, self)
         self.field, self.rows, self.recent = self._card.field, self._card.rows, self._card.recent
         self._said = single_shot(self, _SAID_MS, self._say_coverage)
+        self._enter_key = EnterKey(self)
         self._connect()
         self._retranslate()
 
@@ -117,8 +113,17 @@ class QuickBar(Overlay):
         self._open_when_found = False
         self.go(give_back=False)
 
+    def say_outside(self, sentence: str) -> None:
+        """Come up to say what went wrong, with what was asked when the person left it by opening something."""
+        asked = self._led_away
+        if asked and not self.isVisible():
+            self.field.set_query(asked)
+        self.show_up()
+        self.say(sentence)
+
     def _done(self, *, give_back: bool = False) -> None:
         self._open_when_found = False
+        self._led_away = ""
         self.go(give_back=give_back)
         self._close_preview()
         self.field.set_query("")
@@ -126,7 +131,7 @@ class QuickBar(Overlay):
     # ---- asking and answering
 
     def _ask(self, query: str) -> None:
-        self._problem = ""
+        self._problem = self._trouble = ""
         self._open_when_found = False
         self._asked = query
         self._final = not query.strip()
@@ -179,7 +184,7 @@ class QuickBar(Overlay):
             recent=bool(recent) and not empty,
             message=empty or nothing,
             verdict=tr("No good match. The nearest:") if unlikely else "",
-            note=self._problem or ("\n".join(answer.notes) if answer and not empty else ""),
+            note=self._trouble or self._problem or ("\n".join(answer.notes) if answer and not empty else ""),
         )
         self.field.drive(self.rows if query else self.recent.view)
         count = len(answer.hits) if answer else 0
@@ -198,7 +203,7 @@ class QuickBar(Overlay):
 
     def _fit(self) -> None:
         free, most = self.room()
-        width = _WITH_PREVIEW if self._preview.shown else WIDTH
+        width = self.granted(free, _WITH_PREVIEW if self._preview.shown else WIDTH)
         self.place(free, WIDTH, width, self._card.fit(width, most))
 
     # ---- what the keys do
@@ -225,7 +230,9 @@ class QuickBar(Overlay):
     def _open_at(self, hit: Hit, passage: PassageHit | None) -> None:
         self._actions.open(hit, passage)
         self._remember()
+        asked = self._asked
         self._done()
+        self._led_away = asked
 
     def _reveal(self) -> None:
         hit = self._hit()
@@ -267,10 +274,9 @@ class QuickBar(Overlay):
         edit, key = self.field.edit, event.key()
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         selected = edit.hasSelectedText()
-        does: Callable[[], None] | None = None
-        if key in _ENTER:
-            does = {_CTRL: self._reveal, _ALT: self._copy_passage, _SHIFT: self._to_window}.get(held)
-        elif key == Qt.Key.Key_C and held == _CTRL and not selected:
+        with_enter = {_CTRL: self._reveal, _ALT: self._copy_passage, _SHIFT: self._to_window}
+        does = with_enter.get(held) if key in _ENTER else None
+        if key == Qt.Key.Key_C and held == _CTRL and not selected:
             does = self._copy_path
         elif held == Qt.KeyboardModifier.NoModifier:
             if key == Qt.Key.Key_Right and edit.cursorPosition() == len(edit.text()) and not selected:
@@ -300,19 +306,10 @@ class QuickBar(Overlay):
         if hit is None:
             return
         self.rows.setCurrentIndex(index)
-        menu = Menu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        offers: list[tuple[str, str, Callable[[], None]]] = [
-            (tr("Open"), "↵", self._open),
-            (tr("Show in folder"), f"{CONTROL}+↵", self._reveal),
-            (tr("Preview"), "→", self._open_preview),
-            (tr("Copy path"), f"{CONTROL}+C", self._copy_path),
-        ]
-        if hit.best is not None:
-            offers.append((tr("Copy passage"), f"{ALT}+↵", self._copy_passage))
-        offers.append((tr("Show in the window"), "⇧+↵", self._to_window))
-        for text, keys, does in offers:
-            menu.addAction(f"{text}\t{keys}").triggered.connect(does)
+        does = QuickActions(
+            self._open, self._reveal, self._open_preview, self._copy_path, self._copy_passage, self._to_window
+        )
+        menu = quick_menu(does, self, has_passage=hit.best is not None)
         menu.popup(self.rows.viewport().mapToGlobal(at))
 
     # ---- the preview
@@ -371,7 +368,7 @@ class QuickBar(Overlay):
             self._card.hints.say(sentence)
             self._said.start()
         else:
-            self._problem = sentence
+            self._trouble = sentence
             self._refresh()
 
     def _say_in_front(self, sentence: str) -> None:

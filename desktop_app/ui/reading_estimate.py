@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.reports import LeftOut
 from desktop_app.ui.cards import Note
 from desktop_app.ui.context import Context
-from desktop_app.ui.phrases import about
+from desktop_app.ui.phrases import about, span
 from desktop_app.ui.translation import tr, tr_count
+
+_WORTH_A_RANGE = 300.0
 
 
 class ReadingEstimate(Note):
@@ -20,7 +22,7 @@ class ReadingEstimate(Note):
         self._context = context
         self._folders: Sequence[LeftOut | None] = ()
         self._estimating = self._outdated = False
-        self._times: tuple[float, float] | None = None
+        self._times: tuple[float, float, float] | None = None
         self._why_model = ""
         context.chores.run(context.engine.model_choice, self.know_model)
 
@@ -50,9 +52,13 @@ class ReadingEstimate(Note):
         elif self._times is None:
             text = tr("Finding out how long it will take…")
         else:
-            words, meaning = self._times
-            text = tr("Words in {words}, meaning in {meaning}, in the background.", words=about(words),
-                      meaning=about(meaning))  # fmt: skip
+            words, meaning, most = self._times
+            if most < _WORTH_A_RANGE or most <= meaning:
+                text = tr("Words in {words}, meaning in {meaning}, in the background.", words=about(words),
+                          meaning=about(most))  # fmt: skip
+            else:
+                text = tr("Words in {words}, meaning in {least} to {most}, in the background.", words=about(words),
+                          least=about(meaning), most=span(most))  # fmt: skip
         self.say(title, text)
 
     def _estimate(self) -> None:
@@ -70,7 +76,7 @@ class ReadingEstimate(Note):
             lambda: self._context.engine.estimate(files, size), self._estimated, lambda _: self._estimated(None)
         )
 
-    def _estimated(self, times: tuple[float, float] | None) -> None:
+    def _estimated(self, times: tuple[float, float, float] | None) -> None:
         self._estimating = False
         self._times = times
         if self._outdated:

@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import NamedTuple
 
-from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.preferences import Preferences
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import number, tr, tr_count
 
 _HEAD = 40
@@ -91,14 +92,8 @@ class Results(QWidget):
         column.addWidget(self._head)
         column.addWidget(self._around)
         column.addLayout(self._stack, 1)
-        self._late = QTimer(self)
-        self._late.setSingleShot(True)
-        self._late.setInterval(_SEARCHING_AFTER_MS)
-        self._late.timeout.connect(self._show_head)
-        self._say_later = QTimer(self)
-        self._say_later.setSingleShot(True)
-        self._say_later.setInterval(_SAY_AFTER_MS)
-        self._say_later.timeout.connect(self._show_banner)
+        self._late = single_shot(self, _SEARCHING_AFTER_MS, self._say_all)
+        self._say_later = single_shot(self, _SAY_AFTER_MS, self._show_banner)
 
     @property
     def answer(self) -> Answer | None:
@@ -143,7 +138,7 @@ class Results(QWidget):
             self._say_later.stop()
         else:
             self._late.stop()
-            self._show_head()
+            self._say_all()
 
     def show_library(self, *, empty: bool, waiting: int) -> None:
         """Say whether no folder is watched, and how many files are not searchable yet."""
@@ -154,6 +149,10 @@ class Results(QWidget):
     def _say_all(self) -> None:
         self._choose_page()
         self._show_head()
+
+    @property
+    def _is_late(self) -> bool:
+        return self._busy and not self._late.isActive()
 
     def _choose_page(self) -> None:
         answer = self._answer
@@ -167,7 +166,8 @@ class Results(QWidget):
                 "add folder",
             )
         elif answer is None:
-            self._stack.setCurrentWidget(self._start)
+            # Files like another one take a while to find, and nothing that was typed hides the start by then.
+            self._stack.setCurrentWidget(self._nothing if self._is_late else self._start)
         elif self._final:
             self._tell_nothing_found()
         elif self._stack.currentWidget() is not self.list:
@@ -194,7 +194,7 @@ class Results(QWidget):
         answer = self._answer
         self._head.setVisible(self._stack.currentWidget() in (self.list, self._nothing))
         self._head.show_order(there=answer is not None and len(answer.hits) > 1)
-        late = self._busy and not self._late.isActive()
+        late = self._is_late
         if answer is None:
             self._head.say(tr("Searching…") if late else "", "")
             return

@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.documents import Answer, Mode, PassageHit, Range
 from desktop_app.errors import FindlingError
 from desktop_app.reports import Facets
 from desktop_app.ui.background import Job
 from desktop_app.ui.context import Context
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.wording import shown
 
 T = TypeVar("T")
@@ -56,15 +57,9 @@ class SearchSession(QObject):
         self._unmarked: deque[PassageHit] = deque()
         self._marked: set[int] = set()
         self._waits = False
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(REST_MS)
-        self._rest.timeout.connect(self._ask_both)
+        self._rest = single_shot(self, REST_MS, self._ask_both)
         self._whole = False
-        self._longer_rest = QTimer(self)
-        self._longer_rest.setSingleShot(True)
-        self._longer_rest.setInterval(WHOLE_MS)
-        self._longer_rest.timeout.connect(self._ask_whole)
+        self._longer_rest = single_shot(self, WHOLE_MS, self._ask_whole)
 
     @property
     def limit(self) -> int:
@@ -178,7 +173,7 @@ class SearchSession(QObject):
         if self._whole:
             self._ask_facets()
         else:
-            # Fewer hits than asked for do not mean that there are no more: a larger search also looks deeper.
+            # A longer answer begins with this one.
             self._whole = self.limit <= AT_ONCE
             self._longer_rest.start()
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 
-from desktop_app.ui.phrases import reason_text
+from desktop_app.ui.phrases import is_found_by_name, reason_text
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import printable
 
@@ -28,6 +28,15 @@ def is_among(message: str, told: Iterable[str]) -> bool:
 
 def _known(pattern: str, say: _Say) -> tuple[re.Pattern[str], _Say]:
     return re.compile(pattern, re.DOTALL), say
+
+
+def _not_compared(name: str, why: str) -> str:
+    if is_found_by_name(why):
+        return tr("{name} cannot be compared: there is no text in it.", name=name)
+    reason = reason_text(why)
+    if ": " in why:
+        return tr("{name} cannot be compared ({reason}).", name=name, reason=reason)
+    return tr("{path} cannot be compared: {reason}.", path=name, reason=reason)
 
 
 _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
@@ -124,7 +133,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
     ),
     _known(
         r"(.*) cannot be compared: (.*)\.",
-        lambda found: tr("{path} cannot be compared: {reason}.", path=found[1], reason=reason_text(found[2])),
+        lambda found: _not_compared(found[1], found[2]),
     ),
     _known(
         r"(.*) could not be opened\. (.*)",

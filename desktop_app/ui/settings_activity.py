@@ -30,7 +30,8 @@ from desktop_app.ui.work import work_of
 _ASK_MS = 2000
 _STEPS = 1000
 _EACH = 50
-_STATES = {"failed": FileState.FAILED, "skipped": FileState.SKIPPED, "both": None}
+_Seen = tuple[int, int, int]
+_STATES = {"failed": FileState.FAILED, "skipped": FileState.SKIPPED, "partly": FileState.READY, "all": None}
 
 
 class ActivityPage(Page):
@@ -42,7 +43,7 @@ class ActivityPage(Page):
         self._context = context
         self._actions = Actions(context, self)
         self._asking = self._known = False
-        self._seen: tuple[int, int] | None = None
+        self._seen: _Seen | None = None
         self.unread = UnreadModel()
         self._fill_work()
         self._fill_table()
@@ -134,7 +135,7 @@ class ActivityPage(Page):
             tr_count(coverage.failed, "{count} could not be read", "{count} could not be read"),
         ]
         self._counts.setText(tr(" · ").join(told))
-        rate = progress.texts_per_second if not idle and not paused else 0.0
+        rate = progress.texts_per_second if text and not idle and not paused else 0.0
         spoken = locale().toString(rate, "f", 0 if rate >= 1 else 1)
         self._rate.setText(tr("{rate} passages a second", rate=spoken) if rate else "")
         self._problem.setText(in_our_words(snapshot.problem))
@@ -196,13 +197,13 @@ class ActivityPage(Page):
         self._asking = True
         engine = self._context.engine
 
-        def ask() -> tuple[tuple[int, int], list[UnreadRow]]:
+        def ask() -> tuple[_Seen, list[UnreadRow]]:
             # Counted first: what changes while the list is made is seen by the next look, and asked for again.
             return _unread(engine.coverage(), engine.folders()), rows_of(engine.failed())
 
         self._context.chores.run(ask, self._show_unread, self._not_known)
 
-    def _show_unread(self, answer: tuple[tuple[int, int], list[UnreadRow]]) -> None:
+    def _show_unread(self, answer: tuple[_Seen, list[UnreadRow]]) -> None:
         self._asking = False
         self._seen, rows = answer
         self._known = True
@@ -241,12 +242,14 @@ class ActivityPage(Page):
 
     def _selected(self) -> None:
         chosen = self.table.selectionModel().hasSelection()
-        self.retry.setEnabled(chosen)
+        self.retry.setEnabled(chosen and self.unread.state is not FileState.READY)
         self.reveal.setEnabled(chosen)
         self.retry_all.setEnabled(self.unread.count(FileState.FAILED) > 0)
 
     def _retry(self) -> None:
         chosen = self.table.chosen()
+        # The button goes out with the rows, and would pass the focus on to "Retry all", to its peril.
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         self._do_retry([] if self.unread.are_all(chosen) else chosen)
 
     def _do_retry(self, paths: list[bytes]) -> None:
@@ -320,10 +323,12 @@ class ActivityPage(Page):
 
     def _say_states(self) -> None:
         failed, skipped = self.unread.count(FileState.FAILED), self.unread.count(FileState.SKIPPED)
+        partly = self.unread.count(FileState.READY)
         texts = (
             Option("failed", tr("Could not be read ({count})", count=number(failed))),
             Option("skipped", tr("Found by name only ({count})", count=number(skipped))),
-            Option("both", tr("Both ({count})", count=number(failed + skipped))),
+            Option("partly", tr("Only partly read ({count})", count=number(partly))),
+            Option("all", tr("All of them ({count})", count=number(failed + skipped + partly))),
         )
         shown_state = next(value for value, state in _STATES.items() if state is self.unread.state)
         self.states.set_options(texts)
@@ -331,9 +336,9 @@ class ActivityPage(Page):
         self._selected()
 
 
-def _unread(coverage: Coverage, folders: Sequence[FolderRow]) -> tuple[int, int]:
-    """Return how many files could not be read, and how many are found by name only: if these stay, the list does."""
-    return coverage.failed, sum(folder.skipped for folder in folders)
+def _unread(coverage: Coverage, folders: Sequence[FolderRow]) -> _Seen:
+    """Return how many files could not be read, are found by name, or read in part: if these stay, the list does."""
+    return coverage.failed, sum(folder.skipped for folder in folders), coverage.partly
 
 
 def in_an_hour() -> float:

@@ -21,6 +21,7 @@ from desktop_app.ui.panels import EmptyState
 from desktop_app.ui.rule_count import RuleCounter
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.settings_page import Page
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.timers import single_shot
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import shown
@@ -148,6 +149,7 @@ class FoldersPage(Page):
                 self._rows.addWidget(self._lines[-1])
             self._rows.addWidget(card)
             card.show()
+        follow_layout(self.window())
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look at the library."""

@@ -10,12 +10,15 @@ from desktop_app.system.autostart import Autostart, autostart
 from desktop_app.ui import icons, window_memory
 from desktop_app.ui.chips import FacetRow
 from desktop_app.ui.context import Context
+from desktop_app.ui.enter_key import EnterKey
 from desktop_app.ui.settings_about import AboutPage, LicencePage, ModelPage, PrivacyPage
 from desktop_app.ui.settings_activity import ActivityPage
 from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.settings_simple import LookPage, PerformancePage, SearchPage, StartCommand, this_command
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.toast import Toast
 from desktop_app.ui.translation import tr
+from desktop_app.ui.window_fit import WindowFit
 
 _SIZE = QSize(880, 640)
 _LEAST = QSize(640, 480)
@@ -46,7 +49,7 @@ class SettingsWindow(QWidget):
         super().__init__(parent, Qt.WindowType.Window)
         self._context = context
         self._restored = False
-        self.setMinimumSize(_LEAST)
+        self._fit, self._enter = WindowFit(self, _LEAST), EnterKey(self)
         self.resize(_SIZE)
         self.setProperty("look", "surface")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -109,8 +112,6 @@ class SettingsWindow(QWidget):
         """Show a page by its name, "" for the one shown last, and bring the window to the front."""
         if name in self._pages:
             self.rows[name].setChecked(True)
-            if self.focusWidget() in self.rows.values():
-                self.rows[name].setFocus(Qt.FocusReason.OtherFocusReason)
             self._turn_to(self._pages[name])
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
@@ -134,10 +135,12 @@ class SettingsWindow(QWidget):
         return choose
 
     def _turn_to(self, page: QWidget) -> None:
-        """Show a page; the focus stays in the list of pages, or goes where no control takes it by chance."""
-        if self.focusWidget() not in self.rows.values():
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Show a page; the focus is in the list of pages, so that ↓ goes on and no control has it by chance."""
+        self._focus_row()
         self.stack.setCurrentWidget(page)
+
+    def _focus_row(self) -> None:
+        self.rows[self.page()].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_licence(self) -> None:
         self.stack.setCurrentWidget(self.licence)
@@ -151,9 +154,10 @@ class SettingsWindow(QWidget):
         """Come up where the window was the last time."""
         if not self._restored:
             self._restored = True
+            follow_layout(self)
             if not window_memory.restore(self, self._context.preferences, _MEMORY):
                 self._come_up_over(QApplication.activeWindow())
-            self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_row()
         super().showEvent(event)
         self._context.library.look()
 
@@ -162,8 +166,8 @@ class SettingsWindow(QWidget):
         below = window.geometry() if window is not None and window is not self else self.screen().availableGeometry()
         place = QRect(QPoint(), self.size())
         place.moveCenter(below.center())
-        screen = self.screen().availableGeometry()
-        self.move(max(place.left(), screen.left()), max(place.top(), screen.top()))
+        self.setGeometry(place)
+        self._fit.fit()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Remember where the window was."""

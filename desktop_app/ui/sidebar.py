@@ -1,7 +1,7 @@
 """The left column: the folders, and what an answer can be narrowed by. A click is a filter in the query, no more."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
@@ -14,6 +14,7 @@ from desktop_app.ui.columns import SIDEBAR_WIDTH
 from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr
 from desktop_app.ui.wording import coverage_text, language_name, shown
@@ -76,9 +77,9 @@ class Sidebar(QWidget):
         """Show what is watched and how much of it can be searched."""
         self._folders.show_rows(folders, coverage)
 
-    def show_facets(self, facets: Facets | None) -> None:
-        """Show what the answer can be narrowed by; None: it cannot be."""
-        self._folders.show_facets(facets.folders if facets else ())
+    def show_facets(self, facets: Facets | None, *, found: bool = False) -> None:
+        """Show what the answer can be narrowed by; None: it cannot be. found: it answers a query, not the library."""
+        self._folders.show_facets(facets.folders if facets else (), found=found)
         self._types.show_facets(facets.types if facets else ())
         self._languages.show_facets(facets.languages if facets else ())
         self._changed.show_facets(facets.changed if facets else ())
@@ -150,8 +151,10 @@ class _Section(_Titled):
 
     def show_facets(self, facets: Sequence[Facet]) -> None:
         self._facets = facets
-        there = {facet.name: facet for facet in facets if facet.count or facet.chosen}
-        self._order += [name for name in there if name not in self._order]
+        telling = _telling(facets) if self._alone else facets
+        there = {facet.name: facet for facet in telling if facet.count or facet.chosen}
+        named = [facet.name for facet in facets] if self._alone else list(there)
+        self._order += [name for name in named if name not in self._order]
         names = [name for name in self._order if name in there]
         best = sorted(names, key=lambda name: (not there[name].chosen, -there[name].count))[:_MOST]
         kept = [name for name in names if self._unfolded or name in best]
@@ -162,7 +165,7 @@ class _Section(_Titled):
             row = self._shown.get(name) or self._make(name)
             row.setText(self._name(facet))
             row.setChecked(facet.chosen)
-            row.set_count(facet.count)
+            row.set_count(facet.count, more=facet.more)
         others = len(names) - len(best)
         self._more.setText(tr("fewer") if self._unfolded else tr("{count} more", count=number(others)))
         self._more.setVisible(others > 0)
@@ -173,6 +176,7 @@ class _Section(_Titled):
         row.clicked.connect(lambda: self._click(name))
         place = sum(1 for other in self._order[: self._order.index(name)] if other in self._shown)
         self.rows.insertWidget(place, row)
+        follow_layout(self.window())
         self._shown[name] = row
         return row
 
@@ -199,6 +203,7 @@ class _Folders(_Titled):
         self._rows: Sequence[FolderRow] = ()
         self._coverage = Coverage(0, 0, 0, 0)
         self._facets: dict[str, Facet] = {}
+        self._found = False
         self._known: dict[str, str] = {}
         self._shown: dict[bytes, FacetRow] = {}
         self._add = IconButton(theme, "plus", "", self)
@@ -229,12 +234,14 @@ class _Folders(_Titled):
                 made.customContextMenuRequested.connect(partial(self._ask_menu, row.root))
                 self._shown[row.root] = made
                 self.rows.addWidget(made)
+                follow_layout(self.window())
         self._say()
 
     def _ask_menu(self, root: bytes, at: QPoint) -> None:
         self.menu_asked.emit(root, self._shown[root].mapToGlobal(at))
 
-    def show_facets(self, facets: Sequence[Facet]) -> None:
+    def show_facets(self, facets: Sequence[Facet], *, found: bool) -> None:
+        self._found = found and bool(facets)
         self._facets = {facet.name: facet for facet in facets}
         self._known.update({facet.name: facet.filter for facet in facets})
         self._say()
@@ -242,14 +249,19 @@ class _Folders(_Titled):
     def _say(self) -> None:
         chosen = {facet.name for facet in self._facets.values() if facet.chosen}
         coverage = self._coverage
-        self._all.set_count(coverage.files)
+        found = {name: facet.count for name, facet in self._facets.items()} if self._found else None
+        self._all.set_count(coverage.files if found is None else sum(found[name] for name in _outermost(found)))
         self._all.setChecked(not chosen)
         self._all.setToolTip(coverage_text(coverage.files, coverage.words, coverage.failed))
         for row, name in zip(self._rows, folder_names([row.root for row in self._rows]), strict=True):
             made = self._shown[row.root]
             made.setText(name)
-            note = tr("paused") if row.state is FolderState.PAUSED else _part(row.files - row.waiting, row.files)
-            made.set_count(row.files, offline=not row.reachable, note=note)
+            if found is not None:
+                note, count = "", found.get(os.fsdecode(row.root), 0)
+            else:
+                note, count = _part(row.files - row.waiting, row.files), row.files
+            note = tr("paused") if row.state is FolderState.PAUSED else note
+            made.set_count(count, offline=not row.reachable, note=note)
             made.setChecked(os.fsdecode(row.root) in chosen)
             where = shown(row.root)
             made.setToolTip(f"{where}\n{coverage_text(row.files, row.files - row.waiting - row.failed, row.failed)}")
@@ -263,6 +275,27 @@ class _Folders(_Titled):
     def _click_all(self) -> None:
         self._say()
         self.all_clicked.emit()
+
+
+def _outermost(folders: Collection[str]) -> list[str]:
+    """Return the folders that lie in none of the others."""
+    return [
+        name
+        for name in folders
+        if not any(name != other and name.startswith(other.rstrip(os.sep) + os.sep) for other in folders)
+    ]
+
+
+def _telling(times: Sequence[Facet]) -> list[Facet]:
+    """Leave out a span of time that adds no file to the shorter one inside it."""
+    kept: list[Facet] = []
+    inner = 0
+    for facet in times:
+        if facet.chosen or facet.name == "older" or facet.count > inner:
+            kept.append(facet)
+        if facet.name != "older":
+            inner = facet.count
+    return kept
 
 
 def _part(done: int, files: int) -> str:

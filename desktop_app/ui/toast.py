@@ -1,6 +1,6 @@
 """A sentence that comes, can be read, and goes by itself."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -8,6 +8,7 @@ from desktop_app.ui.controls import IconButton
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.theme import Theme
+from desktop_app.ui.timers import single_shot
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
 
@@ -36,9 +37,7 @@ class Toast(QWidget):
         row.setSpacing(8)
         row.addWidget(self._text, 1)
         row.addWidget(self._close)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self._go)
+        self._timer = single_shot(self, 0, self._go)
         theme.changed.connect(self.update)
         parent.installEventFilter(self)
         self._retranslate()

@@ -22,7 +22,7 @@ _DOT = 8
 
 
 class TrustLine(QFrame):
-    """Coverage on the left, work on the right. `unread_asked` is a click on what could not be read."""
+    """Coverage on the left, work on the right. `unread_asked`: a click on what could not be read, or only in part."""
 
     unread_asked = Signal()
 
@@ -35,10 +35,11 @@ class TrustLine(QFrame):
         self._searched, self._waiting = self._label(QLabel(self)), self._label(QLabel(self))
         self._work = self._label(ElidedLabel(self))
         self._work.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._unread = button("", "link", self)
-        self._unread.setFont(font(Type.CAPTION))
-        self._unread.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._unread.clicked.connect(self.unread_asked)
+        self._unread, self._partly = button("", "link", self), button("", "link", self)
+        for link in (self._unread, self._partly):
+            link.setFont(font(Type.CAPTION))
+            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            link.clicked.connect(self.unread_asked)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, _STEPS)
@@ -47,13 +48,14 @@ class TrustLine(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(16 + _DOT + 12, 1, 16, 0)
         row.setSpacing(12)
-        self._dots = [self._label(QLabel(self)), self._label(QLabel(self))]
-        for part in (self._searched, self._dots[0], self._unread, self._dots[1], self._waiting):
+        row.addWidget(self._searched)
+        self._dots: dict[QWidget, QLabel] = {}
+        for part in (self._unread, self._partly, self._waiting):
+            dot = self._dots[part] = self._label(QLabel("·", self))
+            row.addWidget(dot)
             row.addWidget(part)
         row.addWidget(self._work, 1)
         row.addWidget(self._bar)
-        for dot in self._dots:
-            dot.setText("·")
         # What hides keeps its room: progress never moves the rest.
         policy = self._bar.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -89,7 +91,7 @@ class TrustLine(QFrame):
 
     def _retranslate(self) -> None:
         coverage = self._coverage
-        failed = coverage.failed if coverage else 0
+        failed, partly = (coverage.failed, coverage.partly) if coverage else (0, 0)
         waiting = max(0, coverage.files - coverage.words - failed) if coverage else 0
         if coverage is None or not coverage.files:
             self._searched.setText(tr("No files yet") if coverage else "")
@@ -100,13 +102,15 @@ class TrustLine(QFrame):
             self._searched.setText(text)
         self._unread.setText(tr_count(failed, "{count} could not be read", "{count} could not be read"))
         self._unread.setAccessibleName(self._unread.text())
+        self._partly.setText(tr_count(partly, "{count} only in part", "{count} only in part"))
+        self._partly.setAccessibleName(self._partly.text())
         self._waiting.setText(tr_count(waiting, "{count} waiting", "{count} waiting"))
         told = coverage_text(coverage.files, coverage.words, failed) if coverage and coverage.files else ""
         self.setToolTip(told)
         self.setAccessibleDescription(told)
-        for part, there in ((self._unread, failed), (self._dots[0], failed), (self._waiting, waiting)):
+        for part, there in ((self._unread, failed), (self._partly, partly), (self._waiting, waiting)):
             part.setVisible(there > 0)
-        self._dots[1].setVisible(waiting > 0)
+            self._dots[part].setVisible(there > 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and shape
         """Paint the ground, the line above, and the dot: Findling's colour while it works."""

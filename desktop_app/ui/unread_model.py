@@ -1,4 +1,7 @@
-"""The files whose text is missing, as a table: sorted and narrowed here, since Qt's proxy is slow with 10,000 rows."""
+"""The files whose text is missing, all or in part, as a table.
+
+It is sorted and narrowed here, since Qt's proxy is slow with 10,000 rows.
+"""
 
 import os
 from collections.abc import Iterable, Sequence

@@ -15,6 +15,8 @@ from desktop_app.ui.translation import locale, number, tr, tr_count
 
 _MINUTE = 60
 _HOUR = 3600
+_EXACT_MINUTES = 20
+_FEW_MINUTES = 5
 _STEP = 1000
 _REASONS = 2
 _WHOLE = 10
@@ -114,7 +116,10 @@ def time_left(seconds: float) -> str:
     if seconds < _MINUTE:
         return tr("less than a minute left")
     if seconds < _HOUR:
-        return tr("about {minutes} min left", minutes=number(round(seconds / _MINUTE)))
+        minutes = round(seconds / _MINUTE)
+        if minutes > _EXACT_MINUTES:
+            minutes = _FEW_MINUTES * round(minutes / _FEW_MINUTES)
+        return tr("about {minutes} min left", minutes=number(minutes))
     hours = max(1, round(seconds / _HOUR))
     return tr_count(hours, "about {count} hour left", "about {count} hours left")
 

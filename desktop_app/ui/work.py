@@ -33,8 +33,8 @@ def work_of(snapshot: Snapshot) -> tuple[str, float | None]:
     text = (
         tr("Reading: {done} of {files}", **counts) if reading else tr("Reading by meaning: {done} of {files}", **counts)
     )
-    if progress.seconds_left is not None:
-        text = tr("{work}, {left}", work=text, left=time_left(progress.seconds_left))
+    left = tr("estimating…") if progress.seconds_left is None else time_left(progress.seconds_left)
+    text = tr("{work}, {left}", work=text, left=left)
     return text, done / readable
 
 

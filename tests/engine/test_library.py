@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -127,6 +128,43 @@ def test_what_changed_while_nothing_ran_is_found_at_the_next_start(make: Make, f
     again.start()
     until(lambda: _names(again, "Leuchtturmwärter", Mode.WORDS) == ["neu.txt"])
     assert _names(again, "gazpacho", Mode.WORDS) == []
+
+
+def test_a_large_file_that_rules_leave_out_leaves_no_work_and_once_forgotten_no_byte(
+    window: Engine, tmp_path: Path
+) -> None:
+    root = _notes(tmp_path / "notes", 2)
+    log = tmp_path / "notes" / "big.log"
+    log.write_text("".join(f"{n} the zyzzyva pump {n} ran hot at {n * 7} degrees\n" for n in range(60_000)))
+    window.add_folder(root)
+    until(lambda: window.status().texts_waiting > 1_000)
+    until(lambda: window.progress().texts_done > 0)
+    window.change_folder(root, exclude=("*.log",), hidden=False, follow_gitignore=True, max_bytes=MAX_BYTES)
+    until(lambda: window.coverage().files == 2)
+    assert window.status().texts_waiting < 100
+    until(lambda: _all_done(window))
+    until(lambda: window.progress() == Progress())
+    assert _rows(tmp_path, "SELECT count(*) FROM passage_texts WHERE text LIKE '%zyzzyva%'") == [(0,)]
+    assert window.forget(os.fsencode(log)) == 0
+    kept = [path for path in (tmp_path / "data").rglob("*") if path.is_file()]
+    assert [path.name for path in kept if b"zyzzyva" in path.read_bytes()] == []
+    with pytest.raises(FindlingError, match="nothing to forget"):
+        window.forget(os.fsencode(log))
+
+
+def test_what_was_left_out_is_forgotten_while_it_is_paused_too(window: Engine, tmp_path: Path) -> None:
+    root = _notes(tmp_path / "notes", 2)
+    (tmp_path / "notes" / "secret.log").write_text("The zyzzyva pump ran hot.")
+    window.add_folder(root)
+    until(lambda: _all_done(window))
+    window.pause()
+    window.change_folder(root, exclude=("*.log",), hidden=False, follow_gitignore=True, max_bytes=MAX_BYTES)
+    until(lambda: not _rows(tmp_path, "SELECT 1 FROM passage_texts WHERE text LIKE '%zyzzyva%'"))
+
+
+def _rows(tmp_path: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(tmp_path / "data" / "catalogue.sqlite3")) as connection:
+        return connection.execute(query).fetchall()
 
 
 def test_pausing_stops_the_reading_and_the_queries_go_on(window: Engine, tmp_path: Path) -> None:
@@ -453,7 +491,7 @@ def test_an_estimate_grows_with_what_there_is(window: Engine, folder: bytes) -> 
     few = window.estimate(10, 100_000)
     many = window.estimate(1_000, 10_000_000)
     assert 0 < few[0] <= few[1] < many[1]
-    assert window.estimate(0, 0) == (0.0, 0.0)
+    assert window.estimate(0, 0) == (0.0, 0.0, 0.0)
     assert window.model_choice() == ("bundled", "tests")
 
 

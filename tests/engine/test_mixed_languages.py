@@ -6,14 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.libraries import Sample, build_library, embed_library
+from benchmarks.libraries import Sample
 from benchmarks.mixed import mixed_queries, samples
-from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
-from desktop_app.catalogue.finder import Finder
 from desktop_app.documents import Mode, Verdict
-from desktop_app.embed.centred import centred
-from desktop_app.search.searcher import Searcher
-from desktop_app.vectors.store import VectorStore
+from tests.helpers.searchers import searching
 
 STRAY = [
     Sample("Is on the way.txt", "The parcel is on the way and comes from the depot.", "en"),
@@ -25,37 +21,16 @@ STRAY = [
 MEANINGLESS = {sample.name for sample in STRAY[1:]}
 
 
-def opened(folder, files, embedder):
-    build_library(folder, files, embedder.model)
-    embed_library(folder, embedder)
-    path = folder / CATALOGUE_FILE
-    finder = Finder(path)
-    vectors = VectorStore(
-        lambda: open_reader(path), finder.model_id(embedder.model), embedder.model.dims, folder / "index"
-    )
-    return Searcher(finder, vectors, embedder), vectors
-
-
-@pytest.fixture(scope="module")
-def model(embedder):
-    """The bundled model as Findling uses it."""
-    return centred(embedder)
-
-
 @pytest.fixture(scope="module")
 def mixed(tmp_path_factory, model):
-    searcher, vectors = opened(tmp_path_factory.mktemp("mixed"), samples(), model)
-    yield searcher
-    searcher.close()
-    vectors.close()
+    with searching(tmp_path_factory.mktemp("mixed"), samples(), model) as searcher:
+        yield searcher
 
 
 @pytest.fixture(scope="module")
 def stray(tmp_path_factory, model):
-    searcher, vectors = opened(tmp_path_factory.mktemp("stray"), [*samples(), *STRAY], model)
-    yield searcher
-    searcher.close()
-    vectors.close()
+    with searching(tmp_path_factory.mktemp("stray"), [*samples(), *STRAY], model) as searcher:
+        yield searcher
 
 
 def names(answer):

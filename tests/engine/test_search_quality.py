@@ -6,15 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.libraries import Sample, build_library, embed_library
-from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
-from desktop_app.catalogue.finder import Finder
+from benchmarks.libraries import Sample
 from desktop_app.documents import Mode, Verdict
-from desktop_app.embed.centred import centred
 from desktop_app.search.calibration import shipped_cohort
 from desktop_app.search.cohort_texts import COHORT
-from desktop_app.search.searcher import Searcher
-from desktop_app.vectors.store import VectorStore
+from tests.helpers.searchers import searching
 from tests.helpers.shared_data import RETRIEVAL
 
 QUERIES = Path(__file__).parents[1] / "data" / "no_match_queries.jsonl"
@@ -39,30 +35,10 @@ SMALL = [
 ]
 
 
-def opened(folder, embedder):
-    path = folder / CATALOGUE_FILE
-    finder = Finder(path)
-    vectors = VectorStore(
-        lambda: open_reader(path), finder.model_id(embedder.model), embedder.model.dims, folder / "index"
-    )
-    return Searcher(finder, vectors, embedder), vectors
-
-
-@pytest.fixture(scope="module")
-def model(embedder):
-    """The bundled model as Findling uses it."""
-    return centred(embedder)
-
-
 @pytest.fixture(scope="module")
 def small(tmp_path_factory, model):
-    folder = tmp_path_factory.mktemp("small")
-    build_library(folder, SMALL, model.model)
-    embed_library(folder, model)
-    searcher, vectors = opened(folder, model)
-    yield searcher
-    searcher.close()
-    vectors.close()
+    with searching(tmp_path_factory.mktemp("small"), SMALL, model) as searcher:
+        yield searcher
 
 
 @pytest.fixture(scope="module")
@@ -72,15 +48,9 @@ def three_languages(tmp_path_factory, model):
         pytest.skip("the evaluation files (../shared/data) are not beside this checkout")
     rows = [json.loads(line) for line in (XQUAD / "corpus.jsonl").read_text("utf-8").splitlines()]
     chosen = [row for row in rows if row["lang"] in ("en", "zh", "de") and int(row["par"][1:]) % EVERY == 0]
-    folder = tmp_path_factory.mktemp("three")
-    build_library(
-        folder, [Sample(f"{row['par']}.{row['lang']}.txt", row["text"], row["lang"]) for row in chosen], model.model
-    )
-    embed_library(folder, model)
-    searcher, vectors = opened(folder, model)
-    yield searcher, {row["par"] for row in chosen}
-    searcher.close()
-    vectors.close()
+    samples = [Sample(f"{row['par']}.{row['lang']}.txt", row["text"], row["lang"]) for row in chosen]
+    with searching(tmp_path_factory.mktemp("three"), samples, model) as searcher:
+        yield searcher, {row["par"] for row in chosen}
 
 
 def first(answer):

@@ -1,11 +1,14 @@
 """What tests of windows share: Findling's theme, a patient qtbot, and the context that windows are handed."""
 
 import os
+from pathlib import Path
 
+if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen" and os.name == "posix":
+    # By itself it has a screen of 800 x 800, onto which no usual window fits.
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={Path(__file__).with_name('screen.json')}"
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication

@@ -79,7 +79,7 @@ def test_every_sample_has_its_view(qtbot, pane, engine):
     for question in corpus.QUESTIONS:
         hit = found(engine, question)
         pane.show_hit(hit, None, question.text)
-        view = {".pdf": PagesView, ".txt": CodeView}.get(Path(question.file).suffix, TextView)
+        view = {".pdf": PagesView}.get(Path(question.file).suffix, TextView)
         wait_for(qtbot, pane, view)
 
 

@@ -13,14 +13,16 @@ import pytest
 from desktop_app.catalogue.choices import CHOICES_FILE, ChosenFolder
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader, open_writer
 from desktop_app.catalogue.damage import set_aside
+from desktop_app.catalogue.records import FolderCounts
 from desktop_app.catalogue.schema import MIGRATIONS
 from desktop_app.catalogue.status import Status
 from desktop_app.catalogue.writer import CatalogueWriter, replace_damaged
 from desktop_app.errors import CatalogueCorrupt, CatalogueNewer, DataFolderError, StorageFull
-from desktop_app.reports import FolderState
+from desktop_app.reports import FolderState, Whereabouts
 from tests.unit.catalogue.builders import ROOT, VERSION, Rows, at, check_sound, entry, extraction, index, waiting
 
 NOBODY = 65534
+BEFORE_WHEREABOUTS = 3
 
 
 @pytest.fixture
@@ -92,6 +94,40 @@ def test_a_catalogue_of_a_newer_findling_is_refused_and_left_as_it_is(catalogue:
         with pytest.raises(CatalogueNewer, match=rf"format {len(MIGRATIONS) + 1}, .* up to {len(MIGRATIONS)}"):
             opening(catalogue)
     assert catalogue.read_bytes() == before
+
+
+def test_a_catalogue_from_before_folders_had_whereabouts_keeps_all_that_it_holds(
+    data_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.catalogue.connection.MIGRATIONS", MIGRATIONS[:BEFORE_WHEREABOUTS])
+    with closing(open_writer(data_dir / CATALOGUE_FILE)) as old:
+        for root, state, reachable in ((at("here"), "paused", 1), (at("stick"), "watched", 0)):
+            old.execute(
+                "INSERT INTO folders (root, rules, added_ns, state, reachable, scanned) VALUES (?, '{}', 0, ?, ?, 1)",
+                (root, state, reachable),
+            )
+        old.execute(
+            "INSERT INTO contents (id, digest, kind, extractor_version, state, size, truncated)"
+            " VALUES (1, x'01', 'text', ?, 'ready', 1, 'text')",
+            (VERSION,),
+        )
+        old.execute(
+            "INSERT INTO files (folder, path, name, extension, size, mtime_ns, ctime_ns, device, inode, name_only,"
+            " priority, content, state) VALUES (2, ?, 'a', 'txt', 1, 1, 1, '', '', '', 0, 1, 'ready')",
+            (at("stick", "a"),),
+        )
+        old.commit()
+    monkeypatch.undo()
+    writer = CatalogueWriter(data_dir)
+    here, stick = writer.folders()
+    assert (here.root, here.state, here.whereabouts) == (at("here"), FolderState.PAUSED, Whereabouts.HERE)
+    assert (stick.root, stick.state, stick.whereabouts) == (at("stick"), FolderState.WATCHED, Whereabouts.DRIVE_AWAY)
+    assert (stick.gone_since_ns, stick.away, stick.scanned) == (None, (), True)
+    with closing(Status(data_dir / CATALOGUE_FILE)) as status:
+        assert status.folder_counts() == {2: FolderCounts(ready=1, partly=1)}
+    writer.close()
+    assert Rows(data_dir)("SELECT count(*) FROM _sqlite_migrations") == [(len(MIGRATIONS),)]
+    check_sound(data_dir)
 
 
 def damage_header(path: Path) -> None:

@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.catalogue.connection import CATALOGUE_FILE, KEPT_ASIDE, open_reader
+from desktop_app.catalogue.counting import count_texts, count_waiting
+from desktop_app.catalogue.status import Status
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.errors import StorageFull
 from tests.helpers.soak import rounds
@@ -126,7 +128,7 @@ def test_an_erasure_held_up_by_a_reader_is_finished_later(writer: CatalogueWrite
         reader.execute("SELECT count(*) FROM files").fetchone()
         assert writer.forget(at("wichtig-geheim.txt")) == 1
         assert traces(data_dir, ["geheimwort"])
-    writer.collect()
+    writer.tidy()
     assert traces(data_dir, ["geheimwort"]) == []
 
 
@@ -171,6 +173,76 @@ def test_a_content_is_kept_while_a_file_of_its_size_waits(writer: CatalogueWrite
     writer.drop(waiting(writer)[at("moved")])
     writer.collect()
     assert rows.one("SELECT count(*) FROM contents") == 1
+
+
+def test_a_writer_that_let_go_of_its_memory_goes_on(writer: CatalogueWriter, rows: Rows) -> None:
+    index(writer, {at("a"): extraction("one")})
+    writer.release()
+    index(writer, {at("a"): extraction("one"), at("b"): extraction("two")})
+    assert rows.found("two") == {at("b")}
+
+
+def fill_one_of_many_passages(writer: CatalogueWriter) -> int:
+    """Index a file of 3,000 passages, one of them shared with another file, and lose it; returns the model's id."""
+    model = writer.ensure_model(CARD)
+    many = extraction("shared", *(f"passage {n} of many" for n in range(2_999)))
+    index(writer, {at("large.log"): many, at("small"): extraction("shared", "own")}, model)
+    writer.record_scan(writer.add_folder(ROOT, "{}"), [entry(at("small"))])
+    return model
+
+
+def test_a_large_content_is_collected_in_small_bits(writer: CatalogueWriter, rows: Rows) -> None:
+    fill_one_of_many_passages(writer)
+    bits = 0
+    while writer.collect(0.0):
+        bits += 1
+    assert bits > 10
+    assert rows.one("SELECT count(*) FROM passage_texts") == 2
+    assert rows.one("SELECT count(*) FROM contents") == 1
+    assert rows.found("shared") == {at("small")}
+
+
+def test_texts_that_belong_to_no_file_neither_count_nor_are_they_embedded(
+    writer: CatalogueWriter, data_dir: Path
+) -> None:
+    model = fill_one_of_many_passages(writer)
+    more = True
+    with closing(Status(data_dir / CATALOGUE_FILE)) as status:
+        while more:
+            with closing(open_reader(data_dir / CATALOGUE_FILE)) as reader:
+                assert count_waiting(reader, model).texts == 2
+                assert count_texts(reader) == 2
+            assert status.waiting().texts == 2
+            assert sorted(text.text for text in writer.next_texts(model, 10)) == ["own", "shared"]
+            more = writer.collect(0.0)
+
+
+def test_a_content_that_is_half_collected_is_read_again_when_its_file_is_back(
+    writer: CatalogueWriter, rows: Rows
+) -> None:
+    fill_one_of_many_passages(writer)
+    whole = extraction("shared", *(f"passage {n} of many" for n in range(2_999)))
+    assert writer.content(whole.digest, whole.kind) is not None
+    assert writer.collect(0.0)
+    assert writer.content(whole.digest, whole.kind) is None
+    index(writer, {at("large.log"): whole, at("small"): extraction("shared", "own")})
+    while writer.collect(0.0):
+        pass
+    assert rows.one("SELECT count(*) FROM passages") == 3_002
+    assert rows.one("SELECT count(*) FROM passage_texts") == 3_001
+
+
+def test_the_next_forget_erases_what_was_only_collected(writer: CatalogueWriter, data_dir: Path) -> None:
+    fill(writer)
+    assert not writer.has_remains
+    entries = [entry(at("open.txt")), *(entry(at(f"filler{n}.txt")) for n in range(40))]
+    writer.record_scan(writer.add_folder(ROOT, "{}"), entries)
+    assert writer.has_remains
+    writer.collect()
+    assert writer.has_remains
+    writer.forget(at("nothing"))
+    assert traces(data_dir, ["geheimwort", "机密词语"]) == []
+    assert not writer.has_remains
 
 
 FILES = [at(name) for name in ("a", "b", "sub/c", "sub/d")]

@@ -56,5 +56,5 @@ def test_what_is_spare_goes_after_two_weeks(writer: CatalogueWriter, rows: Rows)
     writer.collect()
     with writer.batch():
         writer._session.connection.execute("UPDATE spare_vectors SET spared_ns = spared_ns - 15 * 86400 * 1000000000")
-    writer.collect()
+    writer.tidy()
     assert rows.one("SELECT count(*) FROM spare_vectors") == 0

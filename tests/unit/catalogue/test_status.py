@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.catalogue.connection import CATALOGUE_FILE
-from desktop_app.catalogue.counting import Paced
+from desktop_app.catalogue.counting import Paced, count_coverage
 from desktop_app.catalogue.records import Counts, FailedFile
 from desktop_app.catalogue.status import Status
 from desktop_app.catalogue.writer import CatalogueWriter
@@ -105,6 +105,19 @@ def test_files_that_failed_and_were_skipped_are_listed_with_their_reason(
     assert status.skipped() == [FailedFile(at("c"), FileState.SKIPPED, "password")]
 
 
+def test_files_that_were_read_only_in_part_are_listed_and_counted(writer: CatalogueWriter, status: Status) -> None:
+    whole = extraction("one")
+    first_part = extraction("two", name="part")
+    assert first_part.document is not None
+    first_part = replace(first_part, document=replace(first_part.document, truncated="the text is too long"))
+    index(writer, {at("a"): whole, at("z"): first_part, at("copy"): first_part})
+    expected = [FailedFile(at(name), FileState.READY, "the text is too long") for name in ("copy", "z")]
+    assert status.partly() == expected
+    assert count_coverage(status._connection) == Coverage(files=3, words=3, vectors=0, failed=0, partly=2)
+    writer.record_scan(writer.add_folder(ROOT, "{}"), [entry(at("a")), entry(at("z"))])
+    assert status.partly() == expected[1:]
+
+
 def test_files_whose_text_is_missing_are_listed_failures_first(writer: CatalogueWriter, status: Status) -> None:
     skipped = {"c": "password", "d": "no text", "e": "unsupported: Word 95 or older"}
     read = {at(name): failed(reason, name=name, state=FileState.SKIPPED) for name, reason in skipped.items()}
@@ -165,9 +178,9 @@ def test_hard_links_are_one_file_among_duplicates(writer: CatalogueWriter, statu
 
 def test_before_there_is_a_model_every_text_waits(writer: CatalogueWriter, status: Status) -> None:
     index(writer, {at("a"): extraction("one", "two"), at("b"): extraction("two", "three")})
-    assert status.waiting() == (0, 3)
+    assert status.waiting()[:2] == (0, 3)
     embed_all(writer, writer.ensure_model(CARD))
-    assert status.waiting() == (0, 0)
+    assert status.waiting() == (0, 0, 0)
 
 
 def test_texts_stored_without_a_model_wait_for_the_one_that_serves(writer: CatalogueWriter, data_dir: Path) -> None:
@@ -193,7 +206,7 @@ def test_folders_models_and_work_to_do_are_seen_by_a_reader(writer: CatalogueWri
     index(writer, {at("a"): extraction("one")}, model)
     assert status.folders() == writer.folders()
     assert status.models() == writer.models()
-    assert status.waiting() == writer.waiting(model) == (0, 1)
+    assert status.waiting() == writer.waiting(model) == (0, 1, 0)
 
 
 def test_a_paced_value_is_computed_at_most_a_hundredth_of_the_time() -> None:

@@ -63,6 +63,8 @@ def shown(text: str) -> str:
         ("* one *i*\n* two", "* one <i>i</i>\n* two"),
         ("**中文**和*强调*。", "<b>中文</b>和<i>强调</i>。"),
         ("🚲 **wide** 🏔️ _end_", "🚲 <b>wide</b> 🏔️ <i>end</i>"),
+        ("\\``", "``"),
+        ("\\`` `b`", "`<c> </c>b`"),
     ],
 )
 def test_a_paragraph_looks_as_it_was_meant(text: str, wanted: str):

@@ -128,3 +128,15 @@ def test_a_query_that_cannot_be_meant_marks_nothing():
     """It was refused by the search already."""
     assert wanted("", None) == Wanted()
     assert wanted("after:tomorrowish", None).terms == ()
+
+
+def test_common_words_are_marked_only_where_nothing_else_was_asked_for():
+    """Every "for" of a file is no match of "kernels for scientific", but is one of "for" and of a phrase."""
+    passage = PassageHit(1, "Kernels and more.", "", Place(), ((0, 7),), 1.0)
+    for here in (None, passage):
+        assert {term.token for term in wanted("kernels for scientific", here).terms} == {"kernels", "scientific"}
+    assert {term.token for term in wanted("for the", None).terms} == {"for", "the"}
+    quoted = wanted('kernels "for the record"', passage)
+    assert "for the record" in quoted.phrases
+    text = "Kernels, for the record, are for the few."
+    assert [text[slice(*each)] for each in word_ranges(text, quoted)] == ["Kernels", "for the record"]

@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 from desktop_app.errors import FindlingError
 from desktop_app.preview.previewer import Previewer
 from desktop_app.previews import NoPreview, PageImage, Picture, Unshown
+from tests.helpers.turned_pictures import HELD
 
 pillow_heif.register_heif_opener()
 
@@ -97,19 +98,7 @@ def test_a_photoshop_document_is_shown_as_it_was_left(previewer: Previewer, tmp_
 
 
 @pytest.mark.parametrize("kind", ["webp", "avif", "heic"])
-@pytest.mark.parametrize(
-    ("orientation", "size", "red"),
-    [
-        (1, (300, 200), (10, 10)),
-        (2, (300, 200), (290, 10)),
-        (3, (300, 200), (290, 190)),
-        (4, (300, 200), (10, 190)),
-        (5, (200, 300), (10, 10)),
-        (6, (200, 300), (190, 10)),
-        (7, (200, 300), (190, 290)),
-        (8, (200, 300), (10, 290)),
-    ],
-)
+@HELD
 def test_it_is_turned_as_the_camera_says(previewer: Previewer, tmp_path: Path, *, kind, orientation, size, red):
     """All eight ways of holding it, each as its format says so."""
     seen = see(previewer, save(tmp_path, f"a.{kind}", quartered(), exif=turned(orientation)))

@@ -24,6 +24,7 @@ from desktop_app.previews import (
 from tests.helpers.office_files import docx
 from tests.helpers.others import NOBODY, python_as_nobody, python_for_others
 from tests.helpers.pdf_files import HEIGHT, LOREM, WIDTH, add_lines, add_page, mupdf, new_pdf, saved
+from tests.helpers.turned_pictures import HELD
 
 RED, WHITE = (255, 0, 0), (255, 255, 255)
 
@@ -274,19 +275,7 @@ def test_a_picture_is_shown(previewer: Previewer, tmp_path: Path, name: str, dat
     assert near(pixel(preview.image, 10, 10), RED)
 
 
-@pytest.mark.parametrize(
-    ("orientation", "size", "red"),
-    [
-        (1, (300, 200), (10, 10)),
-        (2, (300, 200), (290, 10)),
-        (3, (300, 200), (290, 190)),
-        (4, (300, 200), (10, 190)),
-        (5, (200, 300), (10, 10)),
-        (6, (200, 300), (190, 10)),
-        (7, (200, 300), (190, 290)),
-        (8, (200, 300), (10, 290)),
-    ],
-)
+@HELD
 def test_a_photograph_is_turned_as_the_camera_says(
     previewer: Previewer, tmp_path: Path, orientation: int, size: tuple[int, int], red: tuple[int, int]
 ):
@@ -543,8 +532,8 @@ def test_a_file_that_changed_is_shown_as_it_is_now(previewer: Previewer, tmp_pat
     see(previewer, path)
     path.write_text("a new line\nthe old passage\n")
     seen = see(previewer, path, "passage", hit("the old passage", Place(lines=(90, 90)), "passage"))
-    assert isinstance(seen, Code)
+    assert isinstance(seen, Structured)
     assert seen.passage == (11, 26)
     gone = see(previewer, path, "passage", hit("what is gone", Place(lines=(1, 1))))
-    assert isinstance(gone, Code)
+    assert isinstance(gone, Structured)
     assert gone.passage is None

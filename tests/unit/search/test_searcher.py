@@ -1,18 +1,21 @@
 """One query to one answer, over a real catalogue and real vectors of an embedder without a model."""
 
 import os
+from dataclasses import replace
 
 import pytest
 
 from benchmarks.libraries import Sample, build_library, embed_library
 from desktop_app.catalogue.connection import CATALOGUE_FILE, open_reader
 from desktop_app.catalogue.finder import Finder
+from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import Mode, Verdict
 from desktop_app.errors import ModelUnavailable, UsageError
 from desktop_app.search.calibration import verdict
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
 from tests.helpers.hashed_embedder import HashedEmbedder
+from tests.unit.catalogue.builders import at, extraction, index
 
 LIBRARY = [
     Sample("notes/quokka.txt", "The quokka is a small wallaby that lives on an island.", "en"),
@@ -76,6 +79,19 @@ def test_every_mode_finds_the_text(searcher, mode):
     assert answer.mode is mode
     assert answer.took_ms > 0
     assert answer.coverage.files == len(LIBRARY)
+
+
+def test_a_file_of_which_only_the_first_part_was_read_says_so(tmp_path):
+    writer = CatalogueWriter(tmp_path)
+    part = extraction("the quokka lives on an island", name="part")
+    part = replace(part, document=replace(part.document, truncated="only the first part was read"))
+    index(writer, {at("part.txt"): part, at("whole.txt"): extraction("the quokka eats leaves")})
+    writer.close()
+    searcher, _ = open_searcher(tmp_path, None)
+    for query in ("quokka", "type:txt"):
+        hits = searcher.search(query, mode=Mode.WORDS).hits
+        assert {hit.path: hit.partly for hit in hits} == {at("part.txt"): True, at("whole.txt"): False}
+    searcher.close()
 
 
 def test_copies_are_stacked_under_one_hit(searcher):

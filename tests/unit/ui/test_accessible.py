@@ -191,7 +191,7 @@ every_window = pytest.mark.parametrize("name", WINDOWS)
 
 
 def usable(control, name):
-    """Tell whether the keys can go to a control; the quick bar's list takes those that its field hands on."""
+    """Tell whether Tab can go to a control; the quick bar's list takes the keys that its field hands on."""
     handed_on = name == "quick bar" and isinstance(control, HitList)
     return control.isEnabled() and not isinstance(control, QProgressBar) and not handed_on
 
@@ -214,7 +214,9 @@ def test_every_control_has_a_name_and_a_role(open_window, name):
 @every_window
 def test_every_control_can_be_reached_by_the_keyboard(open_window, name):
     for control in controls(open_window(name)):
-        if usable(control, name):
+        # In a group of which one is chosen, Tab goes to that one and arrows to the others.
+        among = isinstance(control, QAbstractButton) and control.autoExclusive() and not control.isChecked()
+        if usable(control, name) and not among:
             target = control.focusProxy() or control
             assert target.focusPolicy() & Qt.FocusPolicy.TabFocus, of(control)
 

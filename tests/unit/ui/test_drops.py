@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QUrl
 
 from desktop_app.ui.actions import file_to_drag
-from desktop_app.ui.drops import DropKind, look_at, name_of, path_of, read_drop
+from desktop_app.ui.drops import DropKind, look_among, look_at, name_of, path_of, read_drop
 
 
 def urls(*addresses):
@@ -73,3 +73,24 @@ def test_names_are_the_last_part_as_shown():
     assert name_of(b"/home/ada/") == "ada"
     assert name_of(b"/") == "/"
     assert path_of(QUrl("file:///tmp/a%20b")) == b"/tmp/a b"
+
+
+def test_a_folder_among_files_is_offered_and_what_is_left_is_said(tmp_path):
+    folder = tmp_path / "reports"
+    folder.mkdir()
+    (tmp_path / "a.txt").write_text("x")
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(each)) for each in (tmp_path / "a.txt", folder)])
+    found = look_among(read_drop(dropped), ())
+    assert (found.kind, found.path) == (DropKind.FOLDER, os.fsencode(folder))
+    assert found.text == "Only the folder is taken. Drop the file by itself to find more like it."
+    assert look_among(read_drop(dropped), [os.fsencode(folder)]).text == "“reports” is watched already."
+
+
+def test_several_folders_or_files_are_none_of_what_a_drop_can_mean(tmp_path):
+    for names in (("a", "b"), ("c.txt", "d.txt")):
+        dropped = QMimeData()
+        for name in names:
+            (tmp_path / name).write_text("x") if "." in name else (tmp_path / name).mkdir()
+        dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+        assert look_among(read_drop(dropped), ()).kind is DropKind.REFUSED

@@ -54,6 +54,9 @@ def test_counts_sizes_and_times_are_said(qtbot, page):
     assert [choice.note() for choice in page.choices[:2]] == ["5,102 files · 2.1 GB", "98 files · 380 MB"]
     qtbot.waitUntil(lambda: "about 43 minutes" in page._note.text.text())
     assert page._note.text.text() == "Words in about 1 minute, meaning in about 43 minutes, in the background."
+    page._note._estimated((65.0, 2_580.0, 10_320.0))
+    expected = "Words in about 1 minute, meaning in about 43 minutes to 3 hours, in the background."
+    assert page._note.text.text() == expected
     assert page._note.title.text() == "No graphics card found: using the built-in model"
 
 
@@ -168,6 +171,33 @@ def test_another_language_takes_effect_at_once_and_is_kept(qtbot, page, context)
     assert page.choices[0].note() == "5,102 个文件，2.1 GB"
     assert "约 43 分钟后可按含义搜索" in page._note.text.text()
     assert context.preferences.settings.window.language == "zh_CN"
+
+
+def test_tab_goes_through_folders_that_came_later_before_the_buttons(qtbot, page, tmp_path):
+    page.add_choice(os.fsencode(tmp_path))
+    qtbot.waitUntil(page.choices[-1].isVisible)
+    order, each = [], page.choices[0]
+    while each is not page.start:
+        order.append(each)
+        each = each.nextInFocusChain()
+    rest = [each for each in order if each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isVisible()]
+    assert rest == [*page.choices, page.add, page.language, page.skip]
+
+
+def test_enter_presses_the_focused_button_and_not_start(qtbot, page, engine):
+    page.skip.setFocus()
+    with qtbot.waitSignal(page.finished):
+        QTest.keyClick(page.skip, Qt.Key.Key_Return)
+    assert not any(each[0] == "add_folder" for each in engine.asked)
+
+
+def test_an_empty_folder_says_so_and_is_not_chosen_unless_the_person_does(qtbot, page):
+    qtbot.waitUntil(lambda: all("files" in choice.note() for choice in page.choices))
+    page._counted(DESKTOP, LeftOut((), 0, 0, 0))
+    assert page.choices[1].note() == "empty folder"
+    assert [choice.isChecked() for choice in page.choices] == [True, False, False]
+    page.choices[1].click()
+    assert page.choices[1].isChecked()
 
 
 def test_a_row_says_itself_to_a_screen_reader(qtbot, page):

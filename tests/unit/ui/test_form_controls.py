@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
@@ -235,3 +235,15 @@ def test_a_recorder_says_what_it_holds_and_what_it_waits_for(recorder, theme):
     assert recorder.accessibleDescription() == "Ctrl+Alt+Space"
     recorder.set_keys("")
     assert recorder.accessibleDescription() == "none"
+
+
+def test_the_recorder_sees_that_keys_were_let_go_elsewhere(qtbot, theme, monkeypatch):
+    recorder = KeyRecorder(theme)
+    qtbot.addWidget(recorder)
+    recorder.show()
+    recorder.click()
+    recorder._show_held(Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    monkeypatch.setattr(QGuiApplication, "queryKeyboardModifiers", lambda: Qt.KeyboardModifier.NoModifier)
+    assert recorder._held == ["Ctrl", "Alt"]
+    qtbot.waitUntil(lambda: recorder._held == [])
+    assert recorder.recording

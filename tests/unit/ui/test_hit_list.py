@@ -222,3 +222,15 @@ def test_the_place_gives_way_to_the_copies(shown):
     layout = shown.itemDelegate().layout_of(index, shown.visualRect(index).width())
     assert not layout.copies_link.isNull()
     assert layout.copies_link.right() <= shown.viewport().width()
+
+
+def test_the_first_row_is_selected_again_in_a_better_answer_until_the_person_has_chosen(shown, monkeypatch):
+    monkeypatch.setattr(hit_list_module.QCursor, "pos", staticmethod(lambda: QPoint(-100, -100)))
+    shown.show_answer(answer(hit(1), hit(2)), lead=True)
+    assert shown.selected_id() == 1
+    shown.show_answer(answer(hit(9), hit(8), hit(1), hit(2)), lead=True)
+    assert (shown.selected_id(), shown.currentIndex().row()) == (9, 0)
+    QTest.keyClick(shown, Qt.Key.Key_Down)
+    assert shown.selected_id() == 8
+    shown.show_answer(answer(hit(7), hit(9), hit(1), hit(8)), lead=True)
+    assert shown.selected_id() == 8

@@ -94,6 +94,12 @@ def test_a_folder_that_cannot_be_reached_makes_its_hits_offline(model):
     assert model.row(1).crumbs == ("usb",)
 
 
+def test_a_file_that_was_read_only_in_part_says_so(model):
+    model.show_answer(answer(hit(1), hit(2, partly=True)))
+    assert "only in part" not in model.row(0).facts
+    assert model.row(1).facts[-1] == "only in part"
+
+
 def test_a_row_says_all_of_itself_to_a_screen_reader(model):
     model.show_answer(answer(hit(1, "the text")))
     assert model.row(0).spoken() == "1.md. home › ada › Documents. the text. words. lines 3–9"

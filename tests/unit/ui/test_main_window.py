@@ -1,6 +1,7 @@
 """The main window over made-up answers: what is typed, clicked, pressed and dropped, and what is said in each state."""
 
 import os
+import threading
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
@@ -263,8 +264,8 @@ def test_keys_open_show_and_copy(window, qtbot, monkeypatch):
         assert QApplication.clipboard().text() == hit(1).path.decode()
         QTest.keyClick(receiver, Qt.Key.Key_Return, Qt.KeyboardModifier.AltModifier)
         assert QApplication.clipboard().text() == hit(1).best.passage
-    QTest.keyClick(window.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: ("open", hit(1).path, (3, 9)) in done)
+        QTest.keyClick(receiver, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: ("open", hit(1).path, (3, 9)) in done)
     assert window._context.preferences.remembered.recent == ("spikes",)
 
 
@@ -300,12 +301,33 @@ def test_keys_of_the_window(window, engine, qtbot):
     assert window.field.query() == "ab"
 
 
-def test_a_vanished_file_says_so_in_the_window(window, qtbot, tmp_path, engine):
+def test_enter_opens_no_hit_that_answers_an_older_query(window, qtbot, engine, monkeypatch):
+    opened = []
+    monkeypatch.setattr(files, "open_file", lambda path, *_: opened.append(path))
+    type_and_wait(window, qtbot, "spikes")
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "x")
+    QTest.keyClick(window.field.edit, Qt.Key.Key_Return)
+    engine.held.set()
+    settled(window, qtbot, "spikesx")
+    assert opened == []
+    assert window._context.preferences.remembered.recent == ("spikesx",)
+    QTest.keyClick(window.field.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opened == [hit(1).path])
+
+
+def test_enter_presses_the_button_that_has_the_focus(window, engine, qtbot):
+    window.bar.pause.setFocus()
+    QTest.keyClick(window.bar.pause, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: ("pause", None) in engine.asked)
+
+
+@pytest.mark.parametrize("receiver", ["field", "list"])
+def test_a_vanished_file_says_so_in_the_window(window, qtbot, tmp_path, engine, receiver):
     gone = os.fsencode(tmp_path / "gone.txt")
     engine.words = engine.fused = [hit(1, path=gone)]
     type_and_wait(window, qtbot, "spikes")
-    window.list.setFocus()
-    QTest.keyClick(window.list, Qt.Key.Key_Return)
+    QTest.keyClick(window.field.edit if receiver == "field" else window.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "is not there any more" in window.toast.said())
 
 
@@ -559,6 +581,40 @@ def test_the_keys_reach_every_part(window, qtbot):
         reached.add(window.focusWidget())
     assert {window.field.edit, window.list, window.bar.pause, window.bar.settings} <= reached
     assert set(window.sidebar._types._shown.values()) <= reached
+
+
+def test_tab_goes_as_one_reads(window, engine, qtbot):
+    type_and_wait(window, qtbot, "spikes type:code")
+    qtbot.waitUntil(lambda: len(window.sidebar._types._shown) > 1)
+    engine.rows = [folder_row(HOME), folder_row(b"/home/ada/Later")]
+    window._context.library.look()
+    qtbot.waitUntil(lambda: b"/home/ada/Later" in window.sidebar._folders._shown)
+    order, each = [window.field.edit], window.field.edit.nextInFocusChain()
+    while each is not window.field.edit:
+        if each.isVisible() and each.focusPolicy() & Qt.FocusPolicy.TabFocus and each.isEnabled():
+            order.append(each)
+        each = each.nextInFocusChain()
+    parts = (window.bar, window.sidebar, window.results, window.preview, window.trust)
+    went = [next(number for number, part in enumerate(parts) if part.isAncestorOf(each)) for each in order]
+    assert went == sorted(went)
+    places = [each.mapTo(window, QPoint(0, 0)) for each in order]
+    across = [place.x() for place, part in zip(places, went, strict=True) if part == 0]
+    assert across == sorted(across)
+    down = [place.y() for place, part in zip(places, went, strict=True) if part == 1]
+    assert down == sorted(down)
+    assert len(down) >= 6
+
+
+def test_a_search_for_files_like_one_that_takes_long_says_so_in_place_of_the_start(window, engine, qtbot, monkeypatch):
+    go = threading.Event()
+    similar = engine.similar
+    monkeypatch.setattr(engine, "similar", lambda *given, **more: go.wait(60) and similar(*given, **more))
+    window.asking.more_like(b"/tmp/x.txt")
+    assert "Good to know" in texts(window.results)
+    qtbot.waitUntil(lambda: "Searching…" in texts(window.results))
+    assert "Good to know" not in texts(window.results)
+    go.set()
+    qtbot.waitUntil(lambda: ids(window) == [1, 2])
 
 
 def test_an_empty_search_after_more_like_this_is_the_start_again(window, qtbot, tmp_path):

@@ -1,5 +1,6 @@
 """The pane: shows what was asked for last and nothing else, says what it cannot show, marks the nearest sentence."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -286,6 +287,17 @@ def test_a_part_of_a_file_is_said_to_be_one(qtbot, pane, engine):  # noqa: F811
     qtbot.waitUntil(lambda: note in said(pane))
     engine.shown[b"/home/ada/b.log"] = code("line\n" * 50, language="")
     pane.show_hit(file_hit(b"b.log"), None, "q")
+    qtbot.waitUntil(lambda: note not in said(pane))
+
+
+def test_that_only_the_first_part_is_searched_is_said_beside_it(qtbot, pane, engine):  # noqa: F811
+    note = "Only the first part of this file is searched."
+    engine.shown |= {b"/home/ada/a.log": code("line\n" * 50, language=""), b"/home/ada/b.pdf": pages(3)}
+    for name in (b"a.log", b"b.pdf"):
+        pane.show_hit(replace(file_hit(name), partly=True), None, "q")
+        qtbot.waitUntil(lambda: note in said(pane))
+    engine.shown[b"/home/ada/c.pdf"] = pages(3)
+    pane.show_hit(file_hit(b"c.pdf"), None, "q")
     qtbot.waitUntil(lambda: note not in said(pane))
 
 

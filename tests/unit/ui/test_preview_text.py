@@ -169,7 +169,20 @@ def test_lines_that_only_kept_to_a_width_flow_again_and_others_stay(qapp):
 
 def test_the_items_of_a_list_keep_their_lines(qapp):
     text = "- an item of a list that is as wide as it can be, so that the next word had no room\n- another one"
-    assert "\n- another" in typeset(structured((PARAGRAPH, text)), LIGHT).document.toPlainText()
+    assert "\n• another" in typeset(structured((PARAGRAPH, text)), LIGHT).document.toPlainText()
+
+
+def test_items_of_one_level_stand_at_one_margin_and_those_below_deeper(qapp):
+    text = "To do:\n- first\n- second\n  - below\n- third\n1. one\n2. two"
+    document = typeset(structured((PARAGRAPH, text)), LIGHT).document
+    margins: dict[str, float] = {}
+    block = document.begin()
+    while block.isValid():
+        margins[block.text()] = block.blockFormat().leftMargin()
+        block = block.next()
+    assert list(margins) == ["To do:", "• first", "• second", "• below", "• third", "1. one", "2. two"]
+    assert margins["To do:"] == 0 < margins["• first"] < margins["• below"]
+    assert {margins[each] for each in ("• first", "• second", "• third", "1. one", "2. two")} == {margins["• first"]}
 
 
 def test_markup_is_shown_and_never_obeyed(view):
@@ -389,4 +402,5 @@ def test_every_letter_that_is_shown_stands_where_it_is_said_to(qapp, texts):
         start, end = made.span((at, at + 1))
         seen = wide.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le")
         letter = document.text[at]
-        assert seen == ("" if at in hidden else letter) or (letter == "\n" and seen in " \u2028")
+        as_it_is = seen == ("" if at in hidden else letter)
+        assert as_it_is or (letter in "*+-" and seen == "•") or (letter in "\n " and seen in " \u2028\u2029")

@@ -1,12 +1,13 @@
 """The quick bar: what its keys do, what it shows, when it goes, and that nothing moves under the person's hands."""
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
 from desktop_app.documents import Mode, Verdict
+from desktop_app.ui import hit_delegate
 from desktop_app.ui.main_window import MainWindow
 from desktop_app.ui.quick_bar import WIDTH, QuickBar
 from tests.unit.ui.made_engine import folder_row
@@ -194,6 +195,39 @@ def test_right_at_the_end_of_the_text_shows_the_preview_and_left_closes_it(ask):
     assert not bar._card.previews
     assert (bar.card_area().left() + bar.x(), bar.card_area().width()) == (left, width)
     assert bar.field.edit.cursorPosition() == len("spikes")
+
+
+def test_a_narrow_screen_leaves_the_names_room_beside_the_preview(ask, monkeypatch):
+    bar = ask()
+    monkeypatch.setattr(bar, "room", lambda: (QRect(0, 0, 700, 600), 460))
+    press(bar, Key.Key_Right)
+    assert bar.card_area().width() == 620
+    assert bar.rows.width() >= 620 * 2 // 5 - 4
+    narrow = bar.rows.grab().toImage()
+    shown = []
+    monkeypatch.setattr(hit_delegate, "draw_key", lambda *given: shown.append(given))
+    bar.rows.grab()
+    assert narrow.width() < 300 * narrow.devicePixelRatio()
+    assert not shown
+    press(bar, Key.Key_Left)
+    bar.rows.grab()
+    assert shown
+
+
+def test_a_hit_that_could_not_be_opened_brings_back_what_was_asked(ask, qtbot):
+    bar = ask()
+    press(bar, Key.Key_Return)
+    assert not bar.isVisible()
+    assert bar.field.query() == ""
+    said = "/tmp/a.pdf could not be shown. The program xdg-open is not installed."
+    bar.say_outside(said)
+    qtbot.waitUntil(lambda: bar._final and bar.rows.isVisible())
+    assert bar.isVisible()
+    assert bar.field.query() == "spikes"
+    assert bar._card.banner.isVisible()
+    press(bar, Key.Key_Escape)
+    bar.say_outside("Path copied")
+    assert bar.field.query() == ""
 
 
 def test_right_inside_the_text_moves_the_cursor(ask):

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
 from desktop_app.documents import Place
 from desktop_app.engine import Engine
-from desktop_app.errors import DataFolderError, FindlingError
+from desktop_app.errors import DataFolderError, FindlingError, FolderError
 from desktop_app.search.meaning import MeaningSearch
 from desktop_app.search.query import parse
 from desktop_app.settings import DataFolder, Settings, save
@@ -17,6 +18,7 @@ from desktop_app.system.hotkey.combination import parse as parse_keys
 from desktop_app.system.single_instance import Command, Wishes, claim_or_send, wish_of
 from desktop_app.ui.sentences import in_our_words, is_among
 from desktop_app.ui.translation import Language, use_language
+from desktop_app.ui.wording import shown
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 
@@ -77,6 +79,35 @@ def test_that_no_program_opens_a_file_is_said_without_a_status(theme):
 def test_a_reason_inside_a_sentence_is_translated_too(theme):
     use_language(Language.CHINESE)
     assert in_our_words("/tmp/a.pdf cannot be compared: password.").endswith("：有密码保护。")
+
+
+@pytest.mark.parametrize(
+    ("why", "said"),
+    [
+        ("picture", "beach.png cannot be compared: there is no text in it."),
+        ("no text", "beach.png cannot be compared: no text in it."),
+        ("damaged: not a readable PDF", "beach.png cannot be compared (damaged: not a readable PDF)."),
+    ],
+)
+def test_why_a_file_cannot_be_compared_is_a_sentence(theme, why, said):
+    assert in_our_words(f"beach.png cannot be compared: {why}.") == said
+    use_language(Language.CHINESE)
+    assert in_our_words(f"beach.png cannot be compared: {why}.").startswith("无法查找与 beach.png 相似的文件")
+
+
+def test_odd_bytes_of_a_name_are_seen_in_an_error_as_they_are_in_a_row(theme):
+    class Sender(QObject):
+        said = Signal(str)
+
+    path = b"/names/odd\xff\xfebytes.txt"
+    heard = []
+    sender = Sender()
+    sender.said.connect(heard.append)
+    error = FolderError(f"{os.fsdecode(path)} is a file, not a folder.", path=path)
+    sender.said.emit(error.message)
+    assert in_our_words(heard[0]) == f"{shown(path)} is a file, not a folder."
+    assert "odd\ufffd\ufffdbytes.txt" in heard[0]
+    assert str(error) == error.message
 
 
 def test_what_is_not_known_is_shown_as_it_came(theme):

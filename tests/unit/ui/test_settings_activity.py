@@ -149,9 +149,25 @@ def test_those_found_by_name_only_and_all_of_them(page):
     page.states.choose("skipped")
     page.states.activated.emit(1)
     assert names(page.unread) == ["scan.pdf", "cat.jpg"]
-    page.states.choose("both")
-    page.states.activated.emit(2)
+    page.states.choose("all")
+    page.states.activated.emit(3)
     assert page.unread.rowCount() == 5
+
+
+def test_those_read_only_in_part_are_listed_apart_and_cannot_be_retried(qtbot, page, engine):
+    why = "only the first part was read: the text is too long"
+    engine.unread += [unreadable(HOME + b"/big.log", why, FileState.READY)]
+    page._seen = None
+    page._ask_if_new()
+    qtbot.waitUntil(lambda: page.unread.count(FileState.READY) == 1)
+    assert page.states.itemText(2) == "Only partly read (1)"
+    page.states.choose("partly")
+    page.states.activated.emit(2)
+    assert names(page.unread) == ["big.log"]
+    assert reasons(page.unread) == ["only its first part is searched: the text is too long"]
+    page.table.selectAll()
+    assert not page.retry.isEnabled()
+    assert page.reveal.isEnabled()
 
 
 def test_the_filter_looks_at_name_folder_and_reason(page):
@@ -193,7 +209,9 @@ def test_retry_reads_the_selected_files_or_all(qtbot, page, engine):
     assert not page.retry.isEnabled()
     page.table.selectRow(1)
     assert page.retry.isEnabled()
+    page.retry.setFocus()
     page.retry.click()
+    assert page.table.hasFocus()
     qtbot.waitUntil(lambda: engine.asked == [("retry", HOME + b"/broken.pdf")])
     qtbot.waitUntil(lambda: page._result.text() == "1 file is read once more")
     page.retry_all.click()

@@ -167,7 +167,7 @@ def test_what_is_in_a_drives_place_is_indexed_only_after_a_question(qtbot, page,
 def test_a_paused_folder_is_watched_again_and_back(qtbot, page, engine):
     card = page.cards[0]
     card.watch.click()
-    qtbot.waitUntil(lambda: card.watch.text() == "Watch")
+    qtbot.waitUntil(lambda: card.watch.text() == "Resume")
     card.watch.click()
     qtbot.waitUntil(lambda: card.watch.text() == "Pause")
     assert did(engine, "pause_folder") == did(engine, "watch_folder") == [(HOME,)]
@@ -181,7 +181,7 @@ def test_a_button_keeps_the_focus_while_its_wish_is_done(qtbot, page, engine):
     QTest.keyClick(card.watch, Qt.Key.Key_Space)
     QTest.keyClick(card.watch, Qt.Key.Key_Space)
     assert card.watch.hasFocus()
-    qtbot.waitUntil(lambda: card.watch.text() == "Watch")
+    qtbot.waitUntil(lambda: card.watch.text() == "Resume")
     assert card.watch.hasFocus()
     assert did(engine, "pause_folder") == [(HOME,)]
 

@@ -111,10 +111,18 @@ def test_without_a_name_the_page_shown_last_is_opened(window):
     assert window.page() == "privacy"
 
 
-def test_a_page_that_is_opened_gives_the_focus_to_no_control_by_chance(window):
+def test_a_page_that_is_opened_has_the_focus_on_its_row_of_the_list(window):
+    assert window.rows["folders"].hasFocus()
     for name in PAGES:
         window.open_page(name)
-        assert window.focusWidget() is window, name
+        assert window.rows[name].hasFocus(), name
+
+
+def test_enter_presses_the_button_that_has_the_focus(window):
+    window.open_page("about")
+    window.about.licence.setFocus()
+    QTest.keyClick(window.about.licence, Qt.Key.Key_Return)
+    assert window.stack.currentWidget() is window.licence
 
 
 def test_arrows_go_through_the_pages_and_esc_closes(window):

@@ -106,3 +106,34 @@ def test_another_language_is_spoken_at_once(sidebar):
     use_language(Language.CHINESE)
     assert "代码" in rows(sidebar)
     assert type_name("pdf") == "PDF"
+
+
+def test_a_span_of_time_that_adds_nothing_is_left_out(sidebar):
+    def times(*counts, chosen=""):
+        names = ("week", "month", "year", "older")
+        return [Facet(name, name, count, chosen=name == chosen) for name, count in zip(names, counts, strict=True)]
+
+    def seen():
+        names = {"This week": "week", "This month": "month", "This year": "year", "Older": "older"}
+        found = sorted((row.y(), text) for text, row in rows(sidebar).items() if text in names)
+        return [names[text] for _, text in found]
+
+    sidebar.show_facets(Facets([], [], [], times(33, 33, 33, 2)))
+    assert seen() == ["week", "older"]
+    sidebar.show_facets(Facets([], [], [], times(33, 33, 33, 2, chosen="month")))
+    assert seen() == ["week", "month", "older"]
+    sidebar.show_facets(Facets([], [], [], times(0, 4, 9, 0)))
+    assert seen() == ["month", "year"]
+
+
+def test_folders_show_how_many_of_their_files_answer_a_query(sidebar):
+    root = b"/home/ada/Documents"
+    sidebar.show_folders([folder_row(root)], Coverage(10, 10, 10, 0))
+    whole = sidebar._folders._shown[root]._note()
+    inner = Facet("in:Old", "/home/ada/Documents/Old", 1)
+    facets = Facets([], [Facet("in:Documents", root.decode(), 2), inner], [], [])
+    sidebar.show_facets(facets, found=True)
+    assert sidebar._folders._shown[root]._note() == "2" != whole
+    assert sidebar._folders._all._note() == "2"
+    sidebar.show_facets(facets)
+    assert sidebar._folders._shown[root]._note() == whole

@@ -37,6 +37,23 @@ def test_the_trust_line_says_what_was_searched_and_what_was_not(qtbot, qapp, the
     assert line._unread.text() == "40 个无法读取"
 
 
+def test_the_trust_line_says_what_was_searched_only_in_part(qtbot, qapp, theme):
+    line = TrustLine(theme)
+    qtbot.addWidget(line)
+    line.show_coverage(Coverage(files=307, words=307, vectors=307, failed=0, partly=2))
+    assert line._searched.text() == "Searched all 307 files"
+    assert line._partly.text() == "2 only in part"
+    assert not line._partly.isHidden()
+    assert line._unread.isHidden()
+    with qtbot.waitSignal(line.unread_asked):
+        line._partly.click()
+    use_language(Language.CHINESE)
+    qapp.processEvents()
+    assert line._partly.text() == "2 个仅读取了一部分"
+    line.show_coverage(Coverage(files=307, words=307, vectors=307, failed=0))
+    assert line._partly.isHidden()
+
+
 def test_the_dot_has_findlings_colour_only_while_something_is_done(qtbot, theme):
     line = TrustLine(theme)
     qtbot.addWidget(line)

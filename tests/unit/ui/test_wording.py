@@ -58,6 +58,7 @@ def test_reasons_share_one_chip_but_for_meaning(theme):
     [
         (5, "less than a minute left"),
         (360, "about 6 min left"),
+        (33 * 60, "about 35 min left"),
         (4000, "about 1 hour left"),
         (7300, "about 2 hours left"),
     ],

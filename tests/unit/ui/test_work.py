@@ -17,7 +17,7 @@ PART = Coverage(8420, 6000, 3000, 20)
     ("coverage", "progress", "told"),
     [
         (PART, Progress(Stage.READING, seconds_left=380.0), ("Reading: 6,000 of 8,400, about 6 min left", 6000 / 8400)),
-        (PART, Progress(Stage.EMBEDDING), ("Reading by meaning: 3,000 of 8,400", 3000 / 8400)),
+        (PART, Progress(Stage.EMBEDDING), ("Reading by meaning: 3,000 of 8,400, estimating…", 3000 / 8400)),
         (Coverage(0, 0, 0, 0), Progress(Stage.SCANNING), ("Looking for files", None)),
         (Coverage(9, 8, 8, 1), Progress(Stage.SCANNING), ("Looking for changes", None)),
         (Coverage(9, 8, 8, 1), Progress(Stage.EMBEDDING), ("", None)),
