@@ -35,6 +35,11 @@ class Files:
         ).fetchone()
         return row == (file.size, file.mtime_ns)
 
+    def still_waits_there(self, file: PendingFile) -> bool:
+        """Whether that it could not be read is still true: its folder may have been renamed since it was handed out."""
+        row = self._session.connection.execute("SELECT path FROM files WHERE id = ?", (file.id,)).fetchone()
+        return row == (file.path,) and self.still_waits(file)
+
     def settle(self, file: PendingFile, state: FileState, reason: str, content: int | None, title: str) -> None:
         """Write down what became of a file. The caller has a transaction and knows that the file still waits."""
         connection = self._session.connection
@@ -49,15 +54,15 @@ class Files:
     def settle_without_content(self, file: PendingFile, state: FileState, reason: str) -> bool:
         """Write down that there is nothing to read in a file, or that it cannot be read; False if it is out of date."""
         with self._session.transaction():
-            if not self.still_waits(file):
+            if not self.still_waits_there(file):
                 return False
             self.settle(file, state, reason, None, "")
             return True
 
     def drop(self, file: PendingFile) -> None:
-        """Remove a file that vanished before it was read."""
+        """Remove a file that vanished before it was read; one that only moved with its folder is read there."""
         with self._session.transaction() as connection:
-            if self.still_waits(file):
+            if self.still_waits_there(file):
                 self._names.remove(file.id)
                 connection.execute("DELETE FROM files WHERE id = ?", (file.id,))
 

@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -53,12 +54,17 @@ def snapshot(data: Path, root: Path) -> Snapshot:
 def assert_same(found: Snapshot, expected: Snapshot, *, cosine: float = 0.97) -> None:
     """Rows are equal; vectors nearly, as the bundled model rounds together what it is given together."""
     for what, rows in expected.rows.items():
-        assert found.rows[what] == rows, what
+        assert found.rows[what] == rows, f"{what}: {_difference(found.rows[what], rows)}"
     assert found.vectors.keys() == expected.vectors.keys()
     for digest, vector in expected.vectors.items():
         other = found.vectors[digest]
         alike = float(vector @ other / np.linalg.norm(vector) / np.linalg.norm(other))
         assert alike >= cosine, f"{digest.hex()}: {alike}"
+
+
+def _difference(found: list[tuple[object, ...]], expected: list[tuple[object, ...]]) -> str:
+    missing, extra = Counter(expected) - Counter(found), Counter(found) - Counter(expected)
+    return f"{len(missing)} missing, as {list(missing)[:3]}; {len(extra)} too many, as {list(extra)[:3]}"
 
 
 def _rows(connection: sqlite3.Connection, query: str, root: Path) -> list[tuple[object, ...]]:

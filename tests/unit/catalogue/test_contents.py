@@ -136,6 +136,23 @@ def test_a_vanished_file_is_dropped(writer: CatalogueWriter, rows: Rows) -> None
     assert rows.one("SELECT count(*) FROM files") == 0
 
 
+def test_a_file_that_vanished_with_its_folder_under_the_old_name_waits_under_the_new_one(
+    writer: CatalogueWriter,
+) -> None:
+    folder = writer.add_folder(ROOT, "{}")
+    file = entry(at("old", "a"), inode="1")
+    writer.record_scan(folder, [file])
+    before = waiting(writer)[at("old", "a")]
+    assert writer.record_scan(folder, [replace(file, path=at("new", "a"))]).moved == 1
+    writer.drop(before)
+    assert not writer.settle(before, FileState.FAILED, "permission denied")
+    assert not writer.store(before, replace(failed("killed"), digest=b""), None, VERSION)
+    (after,) = waiting(writer).values()
+    assert (after.id, after.path) == (before.id, at("new", "a"))
+    assert writer.store(before, extraction("one"), None, VERSION), "its bytes are the same wherever they lie"
+    assert not waiting(writer)
+
+
 def test_titles_with_lone_surrogates_are_stored(writer: CatalogueWriter, rows: Rows) -> None:
     index(writer, {at("a"): extraction("one", title="bad \udc80 title")})
     assert rows.one("SELECT title FROM contents") == "bad ? title"
