@@ -190,6 +190,8 @@ def _remarks(folder: WatchedFolder) -> Iterator[str]:
         yield f"{_shown(place)} is on a drive that is not connected"
     if folder.in_cloud:
         yield f"{_count(folder.in_cloud, 'file')} only in the cloud"
+    if folder.polled:
+        yield folder.polled
 
 
 def models(rows: Sequence[ModelRow], *, as_json: bool) -> None:

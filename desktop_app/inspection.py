@@ -65,9 +65,9 @@ class Inspection:
         """Return what is indexed, what is waiting, and how long it will take."""
         with self._catalogue() as catalogue:
             waiting = catalogue.waiting()
-            counts = catalogue.folder_counts()
+            counts, polled = catalogue.folder_counts(), self._ownership.polled()
             folders = [
-                _watched(folder, counts.get(folder.id, FolderCounts()))
+                _watched(folder, counts.get(folder.id, FolderCounts()), polled.get(folder.root, ""))
                 for folder in catalogue.folders()
                 if folder.state is not FolderState.KEPT
             ]
@@ -130,7 +130,7 @@ class Inspection:
         return closing(Catalogue(self._data.catalogue))
 
 
-def _watched(folder: Folder, counts: FolderCounts) -> WatchedFolder:
+def _watched(folder: Folder, counts: FolderCounts, polled: str) -> WatchedFolder:
     return WatchedFolder(
         folder.root,
         reachable=folder.reachable and os.path.isdir(folder.root),  # noqa: PTH112  bytes
@@ -138,4 +138,5 @@ def _watched(folder: Folder, counts: FolderCounts) -> WatchedFolder:
         gone_since=None if folder.gone_since_ns is None else folder.gone_since_ns / 1e9,
         away=folder.away,
         in_cloud=counts.in_cloud,
+        polled=polled,
     )

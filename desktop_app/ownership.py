@@ -1,6 +1,7 @@
 """Who works on the data folder: this process, or the one that this process hands its commands to."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -106,6 +107,15 @@ class Ownership:
         """Return what the owner is doing, None if there is none."""
         owner = self._owner
         return owner.progress() if owner is not None else Caller(self._data_folder).progress()
+
+    def polled(self) -> dict[bytes, str]:
+        """Return a sentence for each folder that is looked through now and then, because not all is heard of it."""
+        if self._owner is not None:
+            return self._owner.coordinator.polled()
+        with suppress(FindlingError):  # nobody is there, or it is older
+            told: dict[str, str] = Caller(self._data_folder).ask("polled")
+            return {os.fsencode(root): sentence for root, sentence in told.items()}
+        return {}
 
     def close(self) -> None:
         """Stop the work of this process; it goes on at the next start."""

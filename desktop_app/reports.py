@@ -96,7 +96,8 @@ class WatchedFolder:
     """A folder that is indexed, and whether it can be reached now.
 
     gone_since: when it was first missed, in seconds since 1970, if it is GONE. away: the places inside it whose drive
-    is not connected. in_cloud: files whose content is not on this computer.
+    is not connected. in_cloud: files whose content is not on this computer. polled: a sentence on why it is looked
+    through now and then, "" if the system tells of every change in it.
     """
 
     root: bytes
@@ -105,6 +106,7 @@ class WatchedFolder:
     gone_since: float | None = None
     away: Sequence[bytes] = ()
     in_cloud: int = 0
+    polled: str = ""
 
 
 class FolderState(StrEnum):
@@ -140,6 +142,7 @@ class FolderRow:
     gone_since: float | None = None
     away: Sequence[bytes] = ()
     in_cloud: int = 0
+    polled: str = ""
 
     @property
     def unreachable(self) -> Mapping[bytes, Whereabouts]:
@@ -228,6 +231,7 @@ class Status:
                     "gone_since": folder.gone_since,
                     "away": [os.fsdecode(place) for place in folder.away],
                     "in_cloud": folder.in_cloud,
+                    "polled": folder.polled,
                 }
                 for folder in self.folders
             ],

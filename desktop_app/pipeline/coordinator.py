@@ -175,8 +175,8 @@ class Coordinator:
         assert self._indexer is not None
         self._indexer.scan(root, urgent=urgent)
 
-    def unheard(self) -> dict[bytes, str]:
-        """Return a sentence for each folder whose changes are not all told by the system."""
+    def polled(self) -> dict[bytes, str]:
+        """Return a sentence for each folder that is looked through now and then, because not all is heard of it."""
         return self._watcher.notes() if self._watcher is not None else {}
 
     def _looks_due(self, looks: Sequence[Look]) -> None:

@@ -118,5 +118,6 @@ _WISHES: dict[str, Wish] = {
     "pause": lambda coordinator, message: coordinator.pause(message["until"]).result(),
     "attend": lambda coordinator, _: coordinator.attend(),
     "resume": lambda coordinator, _: coordinator.resume().result(),
+    "polled": lambda coordinator, _: {os.fsdecode(root): why for root, why in coordinator.polled().items()},
     "go_on": lambda coordinator, _: coordinator.go_on(),
 }

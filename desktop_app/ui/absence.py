@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from desktop_app.reports import FolderRow, Whereabouts
 from desktop_app.ui.drops import name_of
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import short_date
 
@@ -66,10 +67,11 @@ def state_text(row: FolderRow) -> str:
 
 
 def explanation(row: FolderRow, remember_days: int) -> str:
-    """Say what a folder, or a drive in it, that is not there means, and what to do; "" if all of it is there."""
+    """Say what a folder, or a drive in it, that is away or tells nothing means, and what to do; "" if all is well."""
     if row.reachable:
         names = tr(", ").join(name_of(place) for place in row.away)
-        return tr("On a drive that is not connected: {places}", places=names) if names else ""
+        away = tr("On a drive that is not connected: {places}", places=names) if names else ""
+        return "\n".join(filter(None, (away, in_our_words(row.polled))))
     said = ""
     match row.whereabouts:
         case Whereabouts.DRIVE_AWAY:

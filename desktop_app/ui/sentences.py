@@ -182,6 +182,28 @@ _SENTENCES: tuple[tuple[re.Pattern[str], _Say], ...] = (
         r"(.*) is where Findling keeps its own data\. Choose another\.",
         lambda found: tr("{path} is where Findling keeps its own data. Choose another folder.", path=found[1]),
     ),
+    _known(
+        r"Its drive does not tell of all changes, .*",
+        lambda _: tr("Its drive does not tell of all changes: Findling looks through it every few minutes."),
+    ),
+    _known(
+        r"This system watches no more folders for a person than (.*), so .*: (sudo .*)",
+        lambda found: tr(
+            "It has more folders than this system watches for a person ({limit}): Findling looks through it every few"
+            " minutes. To raise the limit: {command}",
+            limit=found[1],
+            command=found[2],
+        ),
+    ),
+    _known(
+        r"This system lets no more programs of a person watch folders than (.*), so .*: (sudo .*)",
+        lambda found: tr(
+            "Too many programs watch folders on this system ({limit}): Findling looks through it every few minutes."
+            " To raise the limit: {command}",
+            limit=found[1],
+            command=found[2],
+        ),
+    ),
     # the hotkey
     _known(
         r"(.*) is in use by another program\. Choose another one, or free it there\.",

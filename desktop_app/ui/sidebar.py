@@ -14,6 +14,7 @@ from desktop_app.ui.columns import SIDEBAR_WIDTH
 from desktop_app.ui.controls import IconButton, button
 from desktop_app.ui.drops import name_of
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.sentences import in_our_words
 from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.translation import number, tr
@@ -264,7 +265,8 @@ class _Folders(_Titled):
             made.set_count(count, offline=not row.reachable, note=note)
             made.setChecked(os.fsdecode(row.root) in chosen)
             where = shown(row.root)
-            made.setToolTip(f"{where}\n{coverage_text(row.files, row.files - row.waiting - row.failed, row.failed)}")
+            told = coverage_text(row.files, row.files - row.waiting - row.failed, row.failed)
+            made.setToolTip("\n".join(filter(None, (where, told, in_our_words(row.polled)))))
 
     def _click(self, root: bytes) -> None:
         name = os.fsdecode(root)

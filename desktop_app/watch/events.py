@@ -76,7 +76,7 @@ class Watcher:
                 if elsewhere:
                     self._polling.begin(root, Why.DRIVE, self._clocks().awake)
                 if self._source is None:
-                    self._polling.begin(root, Why.LIMIT, self._clocks().awake)
+                    self._polling.begin(root, Why.PROGRAMS, self._clocks().awake)
                 self._stir()
 
         def enter(folder: bytes) -> None:

@@ -1,6 +1,5 @@
 """Folders of which the system tells nothing, or not all: they are looked through every few minutes instead."""
 
-import os
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,13 +7,18 @@ from pathlib import Path
 
 _EVERY_SECONDS = 300.0
 _TIMES_ITS_COST = 50
-_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
+_LIMITS = Path("/proc/sys/fs/inotify")
+_ENOUGH = {"max_user_watches": 262_144, "max_user_instances": 1_024}
 
 
 class Why(StrEnum):
-    """Why a folder is looked through by the clock."""
+    """Why a folder is looked through by the clock.
+
+    LIMIT: the system watches no more folders; PROGRAMS: it lets no more programs watch any. DRIVE: it does not tell.
+    """
 
     LIMIT = "limit"
+    PROGRAMS = "programs"
     DRIVE = "drive"
 
 
@@ -38,7 +42,7 @@ class Polling:
         """Look through a folder from now on."""
         if root not in self._polls:
             self._polls[root] = _Poll(why, now + _EVERY_SECONDS)
-        elif self._polls[root].why is not Why.LIMIT:
+        elif self._polls[root].why is Why.DRIVE:
             self._polls[root].why = why
 
     def end(self, root: bytes) -> None:
@@ -69,22 +73,26 @@ class Polling:
 
     def notes(self) -> dict[bytes, str]:
         """Return what a person should know: a sentence for each folder."""
-        return {root: _sentence(root, poll.why) for root, poll in self._polls.items()}
+        return {root: _sentence(poll.why) for root, poll in self._polls.items()}
 
 
-def _sentence(root: bytes, why: Why) -> str:
-    shown = os.fsdecode(root)
-    if why is Why.DRIVE:
-        return f"The drive of {shown} does not tell of changes made elsewhere. Findling looks there every few minutes."
-    limit = 0
-    with suppress(OSError, ValueError):
-        limit = int(_LIMIT.read_text())
+def _sentence(why: Why) -> str:
+    match why:
+        case Why.DRIVE:
+            return "Its drive does not tell of all changes, so Findling looks through it every few minutes."
+        case Why.LIMIT:
+            limit, told = "max_user_watches", "This system watches no more folders for a person than"
+        case Why.PROGRAMS:
+            limit, told = "max_user_instances", "This system lets no more programs of a person watch folders than"
+    known = read_limit(limit)
     return (
-        f"This system lets a person watch {limit or 'only so many'} folders, too few for {shown}. Findling looks there "
-        f"every few minutes instead. To raise the limit: sudo sysctl fs.inotify.max_user_watches={_more(limit)}"
+        f"{told} {known or 'so many'}, so Findling looks through it every few minutes. To raise the limit: "
+        f"sudo sysctl fs.inotify.{limit}={max(2 * known, _ENOUGH[limit])}"
     )
 
 
-def _more(limit: int) -> int:
-    """Return a limit that is enough for most: twice as many, a quarter of a million at least."""
-    return max(2 * limit, 262_144)
+def read_limit(name: str) -> int:
+    """Return one of the system's limits on watching, 0 if it is not known."""
+    with suppress(OSError, ValueError):
+        return int((_LIMITS / name).read_text())
+    return 0

@@ -19,6 +19,7 @@ from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.engine import Engine
 from desktop_app.settings import DataFolder, Settings
+from desktop_app.watch.drives import DriveKind
 from tests.helpers.snapshot import Snapshot, assert_same, snapshot
 from tests.helpers.soak import rounds
 from tests.helpers.waiting import until
@@ -47,13 +48,17 @@ class CountingEmbedder:
 
 
 class Living(NamedTuple):
-    """A folder that is watched, the engine that does, and what makes another one."""
+    """A folder that is watched and the engine that does.
+
+    fresh: indexes the folder anew, elsewhere. another: makes an engine of the same data folder, as a command line has.
+    """
 
     folder: Path
     engine: Engine
     data: Path
     embedder: CountingEmbedder
     fresh: Callable[[], Snapshot]
+    another: Callable[[], Engine]
 
     def finds(self, word: str, *paths: str) -> None:
         """Wait until a word is found in these files and in no others."""
@@ -109,7 +114,7 @@ def living(tmp_path: Path, prepared_model: Path, embedder: BundledEmbedder) -> I
     with engine(tmp_path / "data", counting) as window:
         window.start()
         window.add_folder(os.fsencode(folder))
-        yield Living(folder, window, tmp_path / "data", counting, fresh)
+        yield Living(folder, window, tmp_path / "data", counting, fresh, lambda: engine(tmp_path / "data", embedder))
 
 
 def test_a_file_is_found_soon_after_it_is_created_edited_renamed_and_deleted(living: Living) -> None:
@@ -173,13 +178,9 @@ def test_switching_branches_back_and_forth_embeds_each_passage_once(living: Livi
     git("commit", "-am", "two")
     living.finds("zwillig", "src/first.py")
     git("checkout", "main")
-    living.finds("murmel", "only_here.txt")
-    living.settles()
-    git("checkout", "other")
-    living.finds("zwillig", "src/first.py")
     living.settles()
     count = len(living.embedder.texts)
-    for branch, word, where in (("main", "murmel", "only_here.txt"), ("other", "zwillig", "src/first.py")) * 2:
+    for branch, word, where in (("other", "zwillig", "src/first.py"), ("main", "murmel", "only_here.txt")):
         git("checkout", branch)
         living.finds(word, where)
     living.settles()
@@ -312,6 +313,25 @@ def test_a_paused_folder_is_left_alone_until_it_is_watched_again(living: Living)
     living.write("c.txt", "murmel")
     living.finds("murmel", "c.txt")
     living.settles()
+
+
+def test_of_a_folder_that_does_not_tell_of_changes_it_is_said_that_it_is_looked_through(
+    living: Living, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    living.write("a.txt", "quixel")
+    living.finds("quixel", "a.txt")
+    (row,) = living.engine.folders()
+    assert not row.polled
+    monkeypatch.setattr("desktop_app.watch.events.kind_of_drive", lambda _: DriveKind.NETWORK)
+    share = tmp_path / "share"
+    share.mkdir()
+    living.engine.add_folder(os.fsencode(share))
+    until(lambda: len([row for row in living.engine.folders() if row.polled]) == 1)
+    with living.another() as command_line:
+        library, other = command_line.status().folders
+    assert "every few minutes" in other.polled
+    assert not library.polled
+    assert other.polled == living.engine.folders()[1].polled
 
 
 def test_a_file_that_moves_from_one_watched_folder_to_another_is_embedded_once(living: Living, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from desktop_app.system.single_instance import Command, Wishes, claim_or_send, w
 from desktop_app.ui.sentences import in_our_words, is_among
 from desktop_app.ui.translation import Language, use_language
 from desktop_app.ui.wording import shown
+from desktop_app.watch.polling import Polling, Why
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 
@@ -48,6 +49,17 @@ def test_that_nothing_is_known_by_meaning_yet_is_said_without_the_makers_words(t
     assert "embedded" not in in_our_words(message)
     use_language(Language.CHINESE)
     assert in_our_words(message).endswith("。")
+
+
+@pytest.mark.parametrize("why", list(Why))
+def test_that_a_folder_is_looked_through_by_the_clock_is_said_in_chinese_with_the_command(theme, why):
+    polling = Polling()
+    polling.begin(b"/nas", why, 0.0)
+    message = polling.notes()[b"/nas"]
+    use_language(Language.CHINESE)
+    said = in_our_words(message)
+    assert "每隔几分钟" in said
+    assert said.endswith(message.partition("limit: ")[2] or "。")
 
 
 def test_what_became_of_a_file_or_folder_is_said_in_chinese(theme, tmp_path):

@@ -13,9 +13,19 @@ from desktop_app.reports import FolderState, LeftOut, Whereabouts
 from desktop_app.ui.settings_folders import FoldersPage
 from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.translation import Language, use_language
+from desktop_app.watch.polling import Polling, Why
 from tests.unit.ui.made_engine import MadeEngine, folder_row
 
 HOME = b"/home/ada/Documents"
+
+
+def polled(why, limit=100):
+    """What the watcher says of a folder, on a system with this limit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("desktop_app.watch.polling.read_limit", lambda _: limit)
+        polling = Polling()
+        polling.begin(HOME, why, 0.0)
+        return polling.notes()[HOME]
 
 
 @pytest.fixture
@@ -117,6 +127,22 @@ def test_a_folder_says_how_it_stands(qtbot, page, engine, fields, said):
             "",
         ),
         ({"away": (HOME + b"/stick", HOME + b"/nas")}, "On a drive that is not connected: stick, nas", ""),
+        (
+            {"polled": polled(Why.LIMIT)},
+            (
+                "It has more folders than this system watches for a person (100): Findling looks through it every few"
+                " minutes. To raise the limit: sudo sysctl fs.inotify.max_user_watches=262144"
+            ),
+            "",
+        ),
+        (
+            {"polled": polled(Why.DRIVE), "away": (HOME + b"/stick",)},
+            (
+                "On a drive that is not connected: stick\n"
+                "Its drive does not tell of all changes: Findling looks through it every few minutes."
+            ),
+            "",
+        ),
     ],
 )
 def test_a_folder_says_what_its_absence_means_and_offers_what_can_be_done(  # noqa: PLR0917 - fixtures

@@ -93,6 +93,9 @@ def test_a_folder_says_how_much_of_it_can_be_searched(sidebar):
     assert "312 of 5,102 files are not searchable yet: 40 failed, 272 waiting" in found["Documents"].toolTip()
     assert found["ssd"].accessibleName() == "ssd, offline"
     assert found["Mail"].accessibleName() == "Mail, paused"
+    told = "Its drive does not tell of all changes, so Findling looks through it every few minutes."
+    sidebar.show_folders([folder_row(HOME, polled=told)], Coverage(10, 10, 10, 0))
+    assert rows(sidebar)["Documents"].toolTip().endswith("Findling looks through it every few minutes.")
     sidebar.show_folders([half], Coverage(5102, 4790, 0, 40))
     assert "ssd" not in rows(sidebar)
 

@@ -281,7 +281,7 @@ def test_where_nothing_can_be_watched_everything_is_looked_through_by_the_clock(
 
     told = Told(tmp_path, lambda on_looks: Watcher(on_looks, source=none))
     told.scan()
-    assert list(told.watcher.notes()) == [told.root]
+    assert "fs.inotify.max_user_instances=" in told.watcher.notes()[told.root]
     told.watcher.close()
 
 
@@ -312,4 +312,4 @@ def test_the_kernels_own_limit_is_understood(tmp_path: Path) -> None:
     done = subprocess.run(
         [*apart, sys.executable, "-c", _IN_A_POOR_SYSTEM, str(tmp_path)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.startswith("0 This system lets a person watch")
+    assert done.stdout.startswith("0 This system watches no more folders")

@@ -60,11 +60,14 @@ def test_a_folder_that_takes_long_is_looked_through_less_often() -> None:
 def test_a_limit_is_what_is_said_of_a_drive_beyond_it_too() -> None:
     polling = Polling()
     polling.begin(ROOT, Why.DRIVE, 0.0)
-    assert "/home/ann does not tell" in polling.notes()[ROOT]
+    assert "drive does not tell" in polling.notes()[ROOT]
     polling.begin(ROOT, Why.LIMIT, 0.0)
     polling.begin(ROOT, Why.DRIVE, 0.0)
     assert polling.why(ROOT) is Why.LIMIT
     assert "fs.inotify.max_user_watches=" in polling.notes()[ROOT]
+    polling.begin(b"/home/bea", Why.PROGRAMS, 0.0)
+    assert "fs.inotify.max_user_instances=" in polling.notes()[b"/home/bea"]
+    polling.end(b"/home/bea")
     polling.end(ROOT)
     assert polling.notes() == {}
     assert polling.due() is None
