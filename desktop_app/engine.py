@@ -20,9 +20,9 @@ from desktop_app.embed.prepare import TOKENIZER
 from desktop_app.folder_list import FolderList
 from desktop_app.ownership import Ownership
 from desktop_app.pipeline.coordinator import Coordinator
-from desktop_app.pipeline.indexer import Tools
 from desktop_app.pipeline.owner import OnProgress, Owner
 from desktop_app.pipeline.pacing import Pacing, Probe, Probes
+from desktop_app.pipeline.tools import Tools
 from desktop_app.preview.previewer import Previewer, never
 from desktop_app.previews import PageImage, PageMarks, Preview
 from desktop_app.queries import Queries

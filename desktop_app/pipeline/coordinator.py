@@ -5,11 +5,10 @@ happens elsewhere (a wish from a face, a finished batch) reaches it as a callabl
 """
 
 import logging
-import queue
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -21,14 +20,16 @@ from desktop_app.catalogue.pausing import PAUSED, paused_from_json, paused_sente
 from desktop_app.catalogue.writer import CatalogueWriter, open_catalogue, replace_damaged
 from desktop_app.errors import CatalogueCorrupt, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
-from desktop_app.pipeline.indexer import Indexer, Tools
+from desktop_app.pipeline.inbox import Inbox
+from desktop_app.pipeline.indexer import Indexer
 from desktop_app.pipeline.pacing import LOOK_SECONDS, Pacing
+from desktop_app.pipeline.replacing import Replacing, sentence
 from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
+from desktop_app.pipeline.tools import Tools
 from desktop_app.reports import IndexRequest, Paused, Progress, Wait
 from desktop_app.settings import DataFolder, Waiting
 from desktop_app.system.priority import lower_disk
 from desktop_app.watch.events import Watcher
-from desktop_app.watch.looks import Look
 from desktop_app.watch.mounts import MountWatch
 
 T = TypeVar("T")
@@ -36,7 +37,6 @@ T = TypeVar("T")
 _WAIT_SECONDS = 0.25
 _IDLE_SECONDS = 10.0
 _TRY_AGAIN_SECONDS = 15.0
-_REPLACE_AGAIN_SECONDS = 24 * 3600.0
 _LONGEST_REST_SECONDS = 60.0
 
 _log = logging.getLogger(__name__)
@@ -60,13 +60,11 @@ class Coordinator:
         self._tools = tools
         self._pacing = pacing or Pacing(Waiting())
         self._news = news
-        self._events: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        self._gate = threading.Lock()
-        self._closed = False
+        self._inbox = Inbox()
         self._stopping = threading.Event()
         self._tickets = Tickets()
-        self._writer: CatalogueWriter | None = None
-        self._indexer: Indexer | None = None
+        self._opened_writer: CatalogueWriter | None = None
+        self._made_indexer: Indexer | None = None
         self._watcher: Watcher | None = None
         self._mounts: MountWatch | None = None
         self._paused: Paused | None = None
@@ -76,7 +74,7 @@ class Coordinator:
         self._quiet = False
         self._rested = False
         self._was_paused = False
-        self._replaced_at: float | None = None
+        self._replacing = Replacing()
         self._replaced = ""
         self._told = ""
         self._opened: Future[None] = Future()
@@ -90,7 +88,7 @@ class Coordinator:
     @property
     def progress(self) -> Progress:
         """A snapshot of the work."""
-        progress = self._indexer.progress if self._indexer is not None else Progress()
+        progress = self._made_indexer.progress if self._made_indexer is not None else Progress()
         return replace(progress, note=progress.note or self._told or self._replaced, waits=self._waits)
 
     @property
@@ -107,15 +105,14 @@ class Coordinator:
         """Look through all watched folders, and index whatever there is to do from now on, until it is stopped."""
 
         def begin() -> None:
-            assert self._indexer is not None
             self._keeps_on = True
             if self._watcher is None:
-                self._watcher = Watcher(self._looks_due)
+                self._watcher = Watcher(lambda looks: self._tell(lambda indexer: indexer.look(looks)))
             self._indexer.keep_on(self._watcher)
 
-        self._post(begin)
+        self._inbox.put(begin)
         if self._mounts is None:
-            self._mounts = MountWatch(self._look_for_folders)
+            self._mounts = MountWatch(lambda: self._tell(Indexer.look_for_folders))
 
     def pause(self, until: float | None) -> Future[None]:
         """Read and embed nothing until `resume`, or a time in seconds since 1970; requests under way end.
@@ -123,11 +120,7 @@ class Coordinator:
         Takes effect at once; it is kept over restarts once the future is done.
         """
         paused = self._paused = Paused(until)
-
-        def run(writer: CatalogueWriter) -> None:
-            writer.set_property(PAUSED, paused_to_json(paused))
-
-        return self.call(run)
+        return self.call(lambda writer: writer.set_property(PAUSED, paused_to_json(paused)))
 
     def resume(self) -> Future[None]:
         """Go on."""
@@ -141,30 +134,22 @@ class Coordinator:
 
     def look_up(self) -> None:
         """See at once what there is to do, and whether it should wait."""
-        self._post(lambda: None)
+        self._inbox.put(lambda: None)
 
     def index(self, request: IndexRequest) -> Ticket:
         """Add the request's folders and index them to completion."""
         ticket = Ticket(request)
-        self._post(lambda: self._accept(ticket))
+        self._inbox.put(lambda: self._accept(ticket))
         return ticket
 
     def forget(self, path: bytes) -> Future[int]:
         """Forget a file or all below a folder, in the catalogue and in the vector index."""
-
-        def run(writer: CatalogueWriter) -> int:
-            forgotten = forget(writer, path)
-            for model in writer.models():
-                self._tools.vectors(model.id, model.dims).refresh()
-            return forgotten
-
-        return self.call(run)
+        return self.call(lambda writer: forget(writer, path, self._tools.vectors))
 
     def change_tools(self, tools: Tools) -> Future[None]:
         """Work with other settings from now on; what is under way begins anew."""
 
         def run(_writer: CatalogueWriter) -> None:
-            assert self._indexer is not None
             self._tools = tools
             self._indexer.change_tools(tools)
 
@@ -172,50 +157,21 @@ class Coordinator:
 
     def scan(self, root: bytes, *, urgent: bool = False) -> None:
         """Have a folder looked through, urgent: while paused, too; belongs to what `call` runs."""
-        assert self._indexer is not None
         self._indexer.scan(root, urgent=urgent)
 
     def polled(self) -> dict[bytes, str]:
         """Return a sentence for each folder that is looked through now and then, because not all is heard of it."""
         return self._watcher.notes() if self._watcher is not None else {}
 
-    def _looks_due(self, looks: Sequence[Look]) -> None:
-        """Something changed on disk; from the watcher's thread."""
-
-        def look() -> None:
-            assert self._indexer is not None
-            self._indexer.look(looks)
-
-        with suppress(OwnedElsewhere):
-            self._post(look)
-
-    def _look_for_folders(self) -> None:
-        """Something was connected or taken away: look which folders that changes."""
-
-        def look() -> None:
-            assert self._indexer is not None
-            self._indexer.look_for_folders()
-
-        with suppress(OwnedElsewhere):
-            self._post(look)
-
     def attend(self) -> None:
         """See to damage that somebody has met, in the catalogue or in the vector index."""
-
-        def tend() -> None:
-            assert self._indexer is not None
-            self._indexer.tend()
-
-        with suppress(OwnedElsewhere):
-            self._post(tend)
+        self._tell(Indexer.tend)
 
     def call(self, work: Callable[[CatalogueWriter], T]) -> Future[T]:
         """Run `work` on the writer's thread between two steps."""
         future: Future[T] = Future()
 
         def run() -> None:
-            assert self._writer is not None
-            assert self._indexer is not None
             try:
                 with translated(self._data.catalogue):
                     result = work(self._writer)
@@ -227,7 +183,7 @@ class Coordinator:
                 future.set_result(result)
             self._indexer.look_again()
 
-        self._post(run)
+        self._inbox.put(run)
         return future
 
     def stop(self) -> None:
@@ -235,14 +191,25 @@ class Coordinator:
         if self._mounts is not None:
             self._mounts.close()
         self._stopping.set()
-        self._events.put(lambda: None)
+        self._inbox.wake()
         self._thread.join()
 
-    def _post(self, event: Callable[[], object]) -> None:
-        with self._gate:
-            if self._closed:
-                raise OwnedElsewhere("Findling is closing. Try again in a moment.")
-            self._events.put(event)
+    def _tell(self, wish: Callable[[Indexer], None]) -> None:
+        """Have the indexer hear of something; from any thread. Nobody needs it any more once all has ended."""
+        with suppress(OwnedElsewhere):
+            self._inbox.put(lambda: wish(self._indexer))
+
+    @property
+    def _writer(self) -> CatalogueWriter:
+        """Writes to the catalogue; there is one while the thread runs."""
+        assert self._opened_writer is not None
+        return self._opened_writer
+
+    @property
+    def _indexer(self) -> Indexer:
+        """Does the work; there is one while the thread runs."""
+        assert self._made_indexer is not None
+        return self._made_indexer
 
     def _run(self) -> None:
         lower_disk()
@@ -264,16 +231,12 @@ class Coordinator:
 
     def _begin(self, writer: CatalogueWriter, kept: KeptAside | None) -> None:
         """Take up the work on a catalogue that was just opened, in place of a damaged one if `kept` says so."""
-        self._writer = writer
+        self._opened_writer = writer
         self._paused = still(paused_from_json(writer.property(PAUSED)))
-        self._indexer = Indexer(writer, self._tools, self._events.put, self._interrupted)
+        self._made_indexer = Indexer(writer, self._tools, self._inbox.deliver, self._interrupted)
         if kept is not None:
             self._indexer.begin_anew(kept)
-            self._replaced = (
-                "The catalogue was lost. Your folders were known from a copy, and a new one was built from your files."
-                if kept.path is None
-                else f"The catalogue was damaged. It is kept as {kept.path}, and a new one was built from your files."
-            )
+            self._replaced = sentence(kept)
 
     def _work(self) -> None:
         """Work until it is stopped. An error ends the requests, not the thread: each may be made again."""
@@ -294,8 +257,6 @@ class Coordinator:
 
     def _step(self) -> float | None:
         """Do some work; returns how long to wait for events before the next step, None: as long as it takes."""
-        assert self._indexer is not None
-        assert self._writer is not None
         if self._keeps_on:
             self._writer.check_if_suspected()
         if self._was_paused:
@@ -324,12 +285,10 @@ class Coordinator:
         """Return why work that nobody asked for should wait; the machine is looked at only while there is some."""
         if not self._has_work or not self._keeps_on or self._tickets:
             return None
-        assert self._indexer is not None
-        return self._pacing.reason(lambda: self._indexer is not None and self._indexer.has_little)
+        return self._pacing.reason(lambda: self._indexer.has_little)
 
     def _hold_still(self, why: Wait) -> float:
         """Let go of what work needs, and do only what does not wait; returns when to look at the machine again."""
-        assert self._indexer is not None
         self._indexer.rest()
         self._waits = why
         return 0.0 if self._indexer.leave_out() else LOOK_SECONDS
@@ -343,7 +302,6 @@ class Coordinator:
 
     def _rest(self) -> float | None:
         """Do nothing while paused but let go of what rules leave out; returns how long, None: until an event."""
-        assert self._indexer is not None
         if self._tickets:
             self._tickets.fail(IndexingPaused(paused_sentence(self._paused)))
         self._indexer.rest()
@@ -356,33 +314,23 @@ class Coordinator:
 
     def _interrupted(self) -> bool:
         """Whether a long step should end early."""
-        is_urgent = self._indexer is not None and self._indexer.is_urgent
+        is_urgent = self._made_indexer is not None and self._made_indexer.is_urgent
         return self._stopping.is_set() or (self.paused is not None and not is_urgent)
 
     def _idle(self) -> None:
         """Nothing has happened for a while: let go of what is not needed, and see whether what went wrong goes now."""
-        assert self._indexer is not None
         self._indexer.rest()
         self._indexer.try_again()
         self._rested = True
 
     def _take_events(self, wait: float | None) -> None:
-        """Do what the queue holds; wait up to `wait` seconds for the first, None: as long as it takes."""
-        try:
-            event = self._events.get(block=wait != 0.0, timeout=wait)
-        except queue.Empty:
-            if wait == _IDLE_SECONDS:
-                self._idle()
-            return
-        event()
-        with suppress(queue.Empty):
-            while True:
-                self._events.get_nowait()()
-        self._stir()
+        """Do what others want; wait up to `wait` seconds for the first of it, None: as long as it takes."""
+        if self._inbox.take(wait):
+            self._stir()
+        elif wait == _IDLE_SECONDS:
+            self._idle()
 
     def _accept(self, ticket: Ticket) -> None:
-        assert self._indexer is not None
-        assert self._writer is not None
         if self.paused is not None:
             ticket.outcome.set_exception(IndexingPaused(paused_sentence(self.paused)))
             return
@@ -404,24 +352,19 @@ class Coordinator:
     def _recovered(self, error: Exception) -> bool:
         """Begin a new catalogue if what happened is that this one is damaged, and do the requests on it anew.
 
-        Once for each request, or once a day if it keeps on: a disk that damages the new one, too, is not written full
-        with copies.
+        Once for each request, or once a day if it keeps on.
         """
         if not isinstance(error, CatalogueCorrupt) or not (self._tickets or self._keeps_on):
             return False
         if self._stopping.is_set() or any(ticket.replaced for ticket in self._tickets):
             return False
-        if self._keeps_on:
-            now = time.monotonic()
-            if self._replaced_at is not None and now < self._replaced_at + _REPLACE_AGAIN_SECONDS:
-                return False
-            self._replaced_at = now
+        if self._keeps_on and not self._replacing.may_again():
+            return False
         _log.warning("the catalogue is replaced: %s", error)
         try:
             self._let_go()
             self._begin(*replace_damaged(self._data.root))
             self._tools.close_vectors()
-            assert self._indexer is not None
             if self._keeps_on:
                 self._indexer.keep_on(self._watcher)
             note = self._replaced
@@ -436,8 +379,6 @@ class Coordinator:
 
     def _let_go(self) -> None:
         """Close all that works on the catalogue."""
-        assert self._indexer is not None
-        assert self._writer is not None
         self._indexer.abandon()
         self._tools.close_vectors()
         with suppress(sqlite3.Error):
@@ -445,19 +386,11 @@ class Coordinator:
 
     def _end(self) -> None:
         """End the workers and every request, those in the queue as well: nobody waits for an answer for ever."""
-        assert self._indexer is not None
-        assert self._writer is not None
         if self._watcher is not None:
             self._watcher.close()
         try:
             self._indexer.rest()
         finally:
-            with self._gate:
-                self._closed = True
-            while not self._events.empty():
-                try:
-                    self._take_events(0.0)
-                except Exception as error:  # noqa: BLE001  it belongs to whoever waits for the requests
-                    self._tickets.fail(error)
+            self._inbox.close(self._tickets.fail)
             self._tickets.end(self._indexer, finished=False)
             self._writer.close()

@@ -1,30 +1,23 @@
 """The work of indexing, step by step, on the writer's thread: scan, read, embed, commit."""
 
 import os
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import NamedTuple
 
 from desktop_app.catalogue.damage import KeptAside
 from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
 from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.writer import CatalogueWriter
-from desktop_app.embed.choice import ChosenModel
-from desktop_app.errors import FindlingError
 from desktop_app.extract.registry import EXTRACTOR_VERSION
-from desktop_app.pipeline.accounting import Pace, Work, problem_notes, work_embedded, work_read
-from desktop_app.pipeline.embedding import Embedding
-from desktop_app.pipeline.pool import ExtractionPool
+from desktop_app.pipeline.accounting import Pace, Work, problem_notes
+from desktop_app.pipeline.preparing import make_ready
 from desktop_app.pipeline.presence import Presence
-from desktop_app.pipeline.reading import Reading
 from desktop_app.pipeline.scanning import Scanning, ScanWish
 from desktop_app.pipeline.tickets import Accepted
-from desktop_app.pipeline.worker_messages import WorkerLimits
+from desktop_app.pipeline.tools import Tools
+from desktop_app.pipeline.workshop import Workshop
 from desktop_app.reports import FolderState, IndexReport, IndexRequest, Progress, Stage
-from desktop_app.vectors.store import VectorStore
 from desktop_app.watch.events import Watcher
 from desktop_app.watch.looks import Look
 from desktop_app.watch.rules import FolderRules
@@ -41,25 +34,6 @@ _FEW_FILES = 20
 _FEW_TEXTS = 300
 _TELLING_FILES = 50
 _TELLING_TEXTS = 500
-
-
-class Tools(NamedTuple):
-    """What the indexer works with, chosen at the composition root.
-
-    vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
-    lets all of them go of the catalogue; they open it anew when they are used. tokenizer: the file that workers count
-    tokens with, made ready at first need. remember_days: how long the files of a folder stay known that was deleted.
-    """
-
-    model: ChosenModel
-    tokenizer: Callable[[], Path]
-    vectors: Callable[[int, int], VectorStore]
-    close_vectors: Callable[[], None]
-    default_rules: FolderRules
-    workers: int
-    limits: WorkerLimits
-    data_folder: bytes
-    remember_days: float = 7.0
 
 
 class Indexer:
@@ -81,11 +55,7 @@ class Indexer:
         self._stopping = stopping
         self._presence = Presence(writer, tools.remember_days)
         self._scanning = Scanning(writer, self._presence, tools.data_folder, stopping)
-        self._pool: ExtractionPool | None = None
-        self._reading: Reading | None = None
-        self._embedding: Embedding | None = None
-        self._resting: Embedding | None = None
-        self._before: Work = Work()
+        self._workshop = Workshop(writer, tools, post, self._is_gone)
         self._idle: Work = Work()
         self._pace = Pace()
         self._lost: list[bytes] = []
@@ -108,6 +78,7 @@ class Indexer:
         """
         self._keeps_on = True
         self._watcher = watcher
+        self._workshop.look_later = watcher.touch if watcher is not None else None
         self._scanning.tell(watcher)
         self._writer.requeue_outdated(EXTRACTOR_VERSION)
         for folder in self._writer.folders():
@@ -121,9 +92,9 @@ class Indexer:
         accepted = Accepted(request, self._work())
         self._writer.requeue_outdated(EXTRACTOR_VERSION)
         if request.words_only:
-            self._open_reading(self._tools.tokenizer())
+            self._workshop.open_reading()
         else:
-            self._open(self._tools.tokenizer())
+            self._workshop.open()
         for path in request.paths:
             self._watch(path, request.exclude)
             accepted.scans.append(ScanWish(path))
@@ -172,8 +143,8 @@ class Indexer:
         self._scanning.restart()
         if self._watcher is not None:
             self._watcher.know({folder.root: folder.state is FolderState.WATCHED for folder in self._writer.folders()})
-        if self._reading is not None:
-            self._reading.look_again()
+        if self._workshop.reading is not None:
+            self._workshop.reading.look_again()
 
     def tend(self) -> None:
         """Something may be damaged: tidy up, though nothing has changed."""
@@ -188,17 +159,18 @@ class Indexer:
         scanning = self._scanning.go_on(_SCAN_SECONDS)
         if self._scanning.ended != scanned:
             self._unsettled = True
-            if self._reading is not None:
-                self._reading.look_again()
+            if self._workshop.reading is not None:
+                self._workshop.reading.look_again()
         if self._keeps_on:
             self._prepare()
-        if self._reading is not None:
-            self._reading.feed(patient=patient)
-            self._reading.take(self._embedding.model if self._embedding else None, 0.0 if scanning else _POLL_SECONDS)
+        workshop = self._workshop
+        if workshop.reading is not None:
+            workshop.reading.feed(patient=patient)
+            workshop.reading.take(workshop.model, 0.0 if scanning else _POLL_SECONDS)
         self._collect(may_begin=not scanning)
-        embedding = self._embedding.feed() if self._embedding and not self._collecting else False
+        embedding = workshop.embedding.feed() if workshop.embedding and not self._collecting else False
         resegmented = self._writer.resegment(_TEXTS_AT_ONCE)
-        busy = scanning or self._is_reading or self._collecting or embedding or resegmented > 0
+        busy = scanning or workshop.is_reading or self._collecting or embedding or resegmented > 0
         if busy:
             self._sample_progress()
         elif self.progress.note != self._problem:
@@ -209,12 +181,12 @@ class Indexer:
     @property
     def waits_only_for_embedder(self) -> bool:
         """Whether nothing but the embedder is at work, so that the thread may sleep until it delivers."""
-        return not self._is_reading and not self._collecting and not self._scanning.under_way
+        return not self._workshop.is_reading and not self._collecting and not self._scanning.under_way
 
     @property
     def has_little(self) -> bool:
         """Whether reading and embedding all that waits takes only seconds."""
-        waiting = self._writer.waiting(self._embedding.model if self._embedding else self._model_id)
+        waiting = self._writer.waiting(self._workshop.model or self._model_id)
         return waiting.files <= _FEW_FILES and waiting.texts <= _FEW_TEXTS
 
     @property
@@ -241,8 +213,8 @@ class Indexer:
 
     def _settle_vectors(self) -> bool:
         """Bring the vector index up to date; without an embedder at work, only if its files are not as they were."""
-        if self._embedding is not None:
-            return self._embedding.settle(_SETTLE_SECONDS)
+        if self._workshop.embedding is not None:
+            return self._workshop.embedding.settle(_SETTLE_SECONDS)
         for model in self._writer.models():
             store = self._tools.vectors(model.id, model.dims)
             if model.state == "serving" and store.wants_upkeep and store.maintain(_SETTLE_SECONDS):
@@ -254,21 +226,9 @@ class Indexer:
 
         What the embedding thread has finished is still delivered.
         """
-        if self._pool is None and self._embedding is None:
+        if not self._workshop.rest():
             return
-        if self._pool is not None:
-            self._pool.close()
-        if self._embedding is not None:
-            self._embedding.stop()
-        if self._reading is not None:
-            self._before = self._before.plus(work_read(self._reading))
-        if self._resting is not None:
-            self._before = self._before.plus(work_embedded(self._resting))
-        # Its last batch may be in the queue yet, and counts, too.
-        self._resting = self._embedding
-        self._pool = self._reading = self._embedding = None
         self._writer.release()
-        self._tools.model.release_passages()
         self._problem = ""
         self.progress = Progress(
             files_waiting=self.progress.files_waiting,
@@ -280,15 +240,12 @@ class Indexer:
 
     def abandon(self) -> None:
         """End everything; what the embedding thread has finished is dropped, because its catalogue is."""
-        if self._pool is not None:
-            self._pool.close()
-        if self._embedding is not None:
-            self._embedding.abandon()
+        self._workshop.abandon()
 
     def change_tools(self, tools: Tools) -> None:
         """Work with these from now on."""
         self.rest()
-        self._tools = tools
+        self._tools = self._workshop.tools = tools
         self._presence.remember_days = tools.remember_days
         self._model_is_ready = False
 
@@ -323,10 +280,6 @@ class Indexer:
             finished=finished,
         )
 
-    @property
-    def _is_reading(self) -> bool:
-        return self._reading is not None and self._reading.in_flight > 0
-
     def _collect(self, *, may_begin: bool) -> None:
         """Let go of what lost its last file, a bit at a time, before more is embedded.
 
@@ -336,25 +289,6 @@ class Indexer:
         if self._collecting or (may_begin and now >= self._collected_at + _COLLECT_AGAIN_SECONDS):
             self._collecting = self._writer.collect(_COLLECT_SECONDS)
             self._collected_at = now
-
-    def _open_reading(self, tokenizer: Path) -> None:
-        if self._reading is not None:
-            return
-        tools = self._tools
-        self._pool = ExtractionPool(tokenizer, self._is_known, workers=tools.workers, limits=tools.limits)
-        look_later = self._watcher.touch if self._watcher is not None else None
-        self._reading = Reading(self._writer, self._pool, tools.workers, self._is_gone, look_later)
-
-    def _open(self, tokenizer: Path) -> None:
-        """Open all that reading and embedding need; an embedder that failed gets another chance."""
-        if self._embedding is not None and self._embedding.error is not None:
-            self.rest()
-        self._open_reading(tokenizer)
-        if self._embedding is None:
-            self._embedding = Embedding(self._writer, self._tools.model.embedder, self._tools.vectors, self._post)
-
-    def _is_known(self, digest: bytes, kind: str) -> bool:
-        return self._writer.content(digest, kind) is not None
 
     def _is_gone(self, file: PendingFile) -> bool:
         """Whether a file that was not found was deleted; else its drive is away, and its folder is looked at."""
@@ -367,35 +301,22 @@ class Indexer:
         """Open what the work that waits needs, without keeping this thread waiting for a model to be made ready."""
         if self._preparing or self._problem:
             return
-        if self._embedding is not None and self._embedding.error is not None:
-            self._problem = f"Searching by meaning is not complete: {self._embedding.error}"
+        if self._workshop.embedding is not None and self._workshop.embedding.error is not None:
+            self._problem = f"Searching by meaning is not complete: {self._workshop.embedding.error}"
             return
-        if self._reading is not None and self._embedding is not None:
+        if self._workshop.reading is not None and self._workshop.embedding is not None:
             return
         if self._model_is_ready:
             if self._writer.next_files(1) or self._writer.next_texts(self._model(), 1):
-                self._open(self._tools.tokenizer())
+                self._workshop.open()
             return
         self._preparing = True
-        threading.Thread(target=self._make_ready, name="preparing", daemon=True).start()
+        make_ready(self._tools, lambda problem: self._post(lambda: self._made_ready(problem)))
 
-    def _make_ready(self) -> None:
-        """Make the model ready, in a thread of its own."""
-        problem = ""
-        try:
-            self._tools.tokenizer()
-            _ = self._tools.model.embedder
-        except FindlingError as error:
-            problem = error.message
-        except Exception as error:  # noqa: BLE001  the person is told, and it is tried again
-            problem = f"The model could not be made ready: {error}"
-
-        def made_ready() -> None:
-            self._preparing = False
-            self._problem = problem
-            self._model_is_ready = not problem
-
-        self._post(made_ready)
+    def _made_ready(self, problem: str) -> None:
+        self._preparing = False
+        self._problem = problem
+        self._model_is_ready = not problem
 
     def _model(self) -> int:
         if self._model_id is None:
@@ -404,13 +325,8 @@ class Indexer:
 
     def _work(self) -> Work:
         """Return what was done since this indexer began."""
-        total: Work = self._before
-        if self._reading is not None:
-            total = total.plus(work_read(self._reading))
-        for embedding in (self._resting, self._embedding):
-            if embedding is not None:
-                total = total.plus(work_embedded(embedding))
-        return total._replace(stages={"read": 0.0, "store": 0.0} | total.stages | {"scan": self._scanning.seconds})
+        work = self._workshop.work
+        return work._replace(stages={"read": 0.0, "store": 0.0} | work.stages | {"scan": self._scanning.seconds})
 
     def _watch(self, path: bytes, exclude: tuple[str, ...]) -> None:
         known = {folder.root: folder.rules for folder in self._writer.folders()}
@@ -423,11 +339,11 @@ class Indexer:
         if now - self._sampled_at < _PROGRESS_SECONDS:
             return
         self._sampled_at = now
-        waiting = self._writer.waiting(self._embedding.model if self._embedding else None)
+        waiting = self._writer.waiting(self._workshop.model)
         work = self._work().since(self._idle)
         self._pace.note(work.embedding_seconds, work.embedded)
         rate = self._pace.texts_a_second
-        left = work.seconds_for(waiting, rate, embeds=self._embedding is not None)
+        left = work.seconds_for(waiting, rate, embeds=self._workshop.embedding is not None)
         self.progress = Progress(
             stage=self._stage(),
             files_waiting=waiting.files,
@@ -437,12 +353,12 @@ class Indexer:
             texts_per_second=work.texts_a_second if rate is None else rate,
             seconds_left=None if self._scanning.under_way else left,
             note=self._problem,
-            current=self._pool.current if self._pool is not None else b"",
+            current=self._workshop.current,
             failed=work.failed,
         )
 
     def _stage(self) -> Stage:
-        if self._is_reading:
+        if self._workshop.is_reading:
             return Stage.READING
         return Stage.SCANNING if self._scanning.under_way else Stage.EMBEDDING
 
@@ -456,8 +372,9 @@ class Indexer:
 
     def _notes(self, problems: list[ScanProblem]) -> list[str]:
         notes: list[str] = []
-        if self._reading is not None and self._reading.postponed:
-            notes.append(f"{self._reading.postponed} files kept changing while they were read; index again later.")
-        if self._embedding is not None and self._embedding.error is not None:
-            notes.append(f"Searching by meaning is not complete: {self._embedding.error}")
+        reading, embedding = self._workshop.reading, self._workshop.embedding
+        if reading is not None and reading.postponed:
+            notes.append(f"{reading.postponed} files kept changing while they were read; index again later.")
+        if embedding is not None and embedding.error is not None:
+            notes.append(f"Searching by meaning is not complete: {embedding.error}")
         return notes + problem_notes(problems)

@@ -211,9 +211,8 @@ def test_pausing_in_the_middle_ends_what_is_under_way_and_loses_nothing(window: 
     window.pause()
     coordinator = window._ownership.coordinator
     assert coordinator is not None
-    indexer = coordinator._indexer
-    assert indexer is not None
-    until(lambda: indexer._pool is None and indexer._embedding is None)
+    workshop = coordinator._indexer._workshop
+    until(lambda: workshop._pool is None and workshop.embedding is None)
     window.retry(b"/nowhere")  # what the embedder had finished is stored before this is done
     before = _row(window, root)
     assert before.vectors < 200
