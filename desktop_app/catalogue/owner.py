@@ -1,22 +1,15 @@
 """One process owns a data folder: a lock of the operating system, which the kernel frees however the process ends."""
 
 import os
-import re
 from pathlib import Path
 from typing import BinaryIO
-
-import psutil
 
 from desktop_app.catalogue.connection import make_private
 from desktop_app.errors import DataFolderError
 from desktop_app.locking import lock
+from desktop_app.watch.drives import is_elsewhere, mount_of
 
 LOCK_FILE = "owner.lock"
-# Write-ahead logging needs shared memory and locks that work, which network drives do not give: sqlite.org/wal.html.
-_NETWORK = re.compile(
-    r"(fuse\.)?(9p|afp\w*|afs|beegfs|ceph|cifs|coda|davfs2?|gfs2?|glusterfs|gpfs|gvfsd-fuse|lustre|ncpfs|nfs\d?|ocfs2"
-    r"|orangefs|rclone|s3fs|smb\w*|sshfs|webdav)"
-)
 
 
 class OwnerLock:
@@ -57,17 +50,9 @@ class OwnerLock:
 
 
 def network_drive(folder: Path) -> str | None:
-    """Return the type of the network file system that `folder` lies on, None for a local one."""
-    place = os.path.realpath(folder)
-    mounts = [
-        (len(partition.mountpoint), partition)
-        for partition in psutil.disk_partitions(all=True)
-        if place == partition.mountpoint or place.startswith(partition.mountpoint.rstrip(os.sep) + os.sep)
-    ]
-    if not mounts:
-        return None
-    partition = max(mounts, key=lambda mount: mount[0])[1]
-    kind = partition.fstype.lower()
-    if _NETWORK.fullmatch(kind) or "remote" in partition.opts.split(","):
-        return partition.fstype or "remote"
-    return None
+    """Return the type of the network file system that `folder` lies on, None for a local one.
+
+    Write-ahead logging needs shared memory and locks that work, which network drives do not give: sqlite.org/wal.html.
+    """
+    mount = mount_of(os.fsencode(folder))
+    return mount.kind or "remote" if mount is not None and is_elsewhere(mount) else None

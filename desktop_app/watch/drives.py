@@ -65,9 +65,13 @@ def kind_of_drive(path: bytes, mounts: Sequence[Mount] | None = None) -> DriveKi
     return DriveKind.LOCAL if mount is None else _kind(mount)
 
 
-def is_network_kind(kind: str) -> bool:
-    """Whether files of this type of file system, as the system writes it, lie on another computer."""
-    return _NETWORK.fullmatch(kind.lower()) is not None
+def is_elsewhere(mount: Mount) -> bool:
+    """Whether the files lie on another computer; those that the host of a virtual one shares do not."""
+    return (
+        _NETWORK.fullmatch(mount.kind.lower()) is not None
+        or "remote" in mount.options.split(",")
+        or mount.source.startswith((b"//", b"\\\\"))
+    )
 
 
 def all_mounts() -> list[Mount]:
@@ -140,12 +144,7 @@ def _holds(folder: bytes, path: bytes) -> bool:
 
 def _kind(mount: Mount) -> DriveKind:
     kind, options = mount.kind.lower(), mount.options.split(",")
-    if (
-        is_network_kind(kind)
-        or _SHARED_BY_THE_HOST.fullmatch(kind)
-        or "remote" in options
-        or mount.source.startswith((b"//", b"\\\\"))
-    ):
+    if is_elsewhere(mount) or _SHARED_BY_THE_HOST.fullmatch(kind):
         return DriveKind.NETWORK
     if kind == "fuse" or kind.startswith(("fuse.", "macfuse", "osxfuse")):
         return DriveKind.FUSE

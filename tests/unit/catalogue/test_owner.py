@@ -1,18 +1,19 @@
 """One owner a data folder, with real processes."""
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 
 import psutil
 import pytest
 
 from desktop_app.catalogue.owner import LOCK_FILE, OwnerLock, network_drive
 from desktop_app.errors import DataFolderError
+from desktop_app.watch.drives import Mount
 
 OWN = """
 import sys
@@ -97,21 +98,25 @@ def test_a_released_lock_can_be_acquired_again_in_the_same_process(tmp_path: Pat
     assert (tmp_path / "new" / LOCK_FILE).exists()
 
 
+def use_mounts(monkeypatch: pytest.MonkeyPatch, *mounts: tuple[Path, str]) -> None:
+    """Have these drives mounted, the first one on top."""
+    made = [
+        Mount(number, 1 if number > 1 else 0, "", b"/", os.fsencode(point), kind, b"made up", "rw")
+        for number, (point, kind) in enumerate(mounts, start=1)
+    ]
+    monkeypatch.setattr("desktop_app.watch.drives.all_mounts", lambda: made)
+
+
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs", "fuse.rclone", "davfs"])
 def test_a_network_drive_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    mounts = [SimpleNamespace(mountpoint="/", fstype="ext4", opts="rw")]
-    mounts.append(SimpleNamespace(mountpoint=str(tmp_path), fstype=kind, opts="rw"))
-    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
+    use_mounts(monkeypatch, (Path("/"), "ext4"), (tmp_path, kind))
     with pytest.raises(DataFolderError, match=rf"network drive \({kind}\)"):
         OwnerLock.acquire(tmp_path / "data")
 
 
 @pytest.mark.parametrize("kind", ["ext4", "btrfs", "apfs", "ntfs", "fuseblk", "overlay", "tmpfs", "fuse.gocryptfs"])
 def test_a_local_drive_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
-    mounts = [SimpleNamespace(mountpoint="/", fstype="nfs", opts="rw")]
-    mounts.append(SimpleNamespace(mountpoint=str(tmp_path), fstype=kind, opts="rw"))
-    mounts.append(SimpleNamespace(mountpoint=f"{tmp_path}/da", fstype="nfs", opts="rw"))
-    monkeypatch.setattr(psutil, "disk_partitions", lambda **_: mounts)
+    use_mounts(monkeypatch, (Path("/"), "nfs"), (tmp_path, kind), (tmp_path / "da", "nfs"))
     assert network_drive(tmp_path / "data") is None
 
 

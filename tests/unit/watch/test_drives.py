@@ -14,7 +14,7 @@ from desktop_app.watch.drives import (
     Mount,
     all_mounts,
     identity,
-    is_network_kind,
+    is_elsewhere,
     kind_of_drive,
     mount_of,
     mounts_inside,
@@ -60,8 +60,9 @@ def test_what_a_desktop_mounts_for_a_person_can_be_unplugged() -> None:
     assert kind_of_drive(b"/run/media/ada/S/a", [ROOT, mounted(b"/run/media/ada/S", "exfat")]) is DriveKind.REMOVABLE
 
 
-def test_a_local_disk_is_no_network_drive() -> None:
-    assert not any(map(is_network_kind, ("ext4", "fuseblk", "ntfs", "apfs", "fuse.gocryptfs", "overlay", "virtiofs")))
+@pytest.mark.parametrize("kind", ["ext4", "fuseblk", "ntfs", "apfs", "fuse.gocryptfs", "overlay", "virtiofs"])
+def test_what_lies_in_this_computer_is_not_elsewhere(kind: str) -> None:
+    assert not is_elsewhere(mounted(b"/a", kind))
 
 
 @linux
