@@ -39,7 +39,7 @@ def other(tmp_path: Path, prepared_model: Path, embedder: BundledEmbedder) -> It
         yield engine
 
 
-def _failing(*_: object) -> None:
+def _failing(*_: object, **__: object) -> None:
     raise RuntimeError("a bug\nof two lines")
 
 
