@@ -28,6 +28,7 @@ bench:
 	.venv/bin/python -m benchmarks.preview
 	.venv/bin/python -m benchmarks.ui_latency
 	.venv/bin/python -m benchmarks.start
+	.venv/bin/python -m benchmarks.rename
 
 # Every screen of the real app, light and dark, English and Chinese, into docs/screenshots/all; the README's are copied.
 screenshots:
