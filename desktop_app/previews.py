@@ -139,7 +139,7 @@ class Unshown(StrEnum):
     TOO_MUCH_MEMORY = "Showing this file takes too much memory."
     BROKE = "This file cannot be shown: something in it stops the program that draws previews."
     VANISHED = "This file is no longer there."
-    IN_CLOUD = "This file is in the cloud only. Open it to download it."
+    IN_CLOUD = "This file is in the cloud only. Open it, and your cloud service downloads it."
     FORBIDDEN = "You have no permission to read this file."
     LOCKED = "Another program is using this file."
     UNREADABLE = "This file cannot be read: the drive or the network reports an error."

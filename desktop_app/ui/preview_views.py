@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QStackedWidget, QWidget
 from desktop_app.documents import PassageHit, Range
 from desktop_app.errors import FindlingError
 from desktop_app.previews import NoPreview, Pages
+from desktop_app.ui.absence import away_from, opening_text
 from desktop_app.ui.context import Context
 from desktop_app.ui.panels import EmptyState
 from desktop_app.ui.preview_asking import Askings
@@ -60,6 +61,7 @@ class PreviewViews(QStackedWidget):
         self._text.zoom_asked.connect(self._set_again)
         self._picture.sized_asked.connect(self._ask_sized)
         theme.changed.connect(self._dress)
+        context.library.changed.connect(self._know_more)
         self._retranslate()
 
     @property
@@ -157,11 +159,23 @@ class PreviewViews(QStackedWidget):
             say("warning", tr("The preview did not work"), reason_text(self.problem), tr("Try again"))
         elif not isinstance(content, NoPreview):
             say("preview", tr("Nothing chosen yet"), tr("Choose a result to read it here."))
+        elif content.vanished and (away := self._away()):
+            say("offline", tr("This file cannot be reached now."), away, tr("Look again"))
         elif content.vanished:
             advice = tr("It may have been moved, renamed or deleted since it was indexed.")
             say("offline", reason_text(content.reason), advice, tr("Look again"))
         else:
             say("file", tr("No preview"), reason_text(content.reason), tr("Show in folder"))
+
+    def _away(self) -> str:
+        """Say which folder or drive is to blame that the file is not there, "" if none is."""
+        snapshot = self._context.library.snapshot
+        return opening_text(self._path, away_from(snapshot.folders)) if snapshot is not None else ""
+
+    def _know_more(self) -> None:
+        """Where the library looked again, a drive may turn out to be away."""
+        if isinstance(self._content, NoPreview) and self._content.vanished:
+            self._say()
 
     def _set_again(self, zoom: float) -> None:
         """Set the document in another size or in another theme's colours."""

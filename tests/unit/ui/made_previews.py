@@ -4,12 +4,15 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 
-from desktop_app.documents import Block, BlockKind, PassageHit, Place
+from desktop_app.documents import Block, BlockKind, Coverage, PassageHit, Place
 from desktop_app.errors import FindlingError
 from desktop_app.previews import Code, NoPreview, PageImage, PageMarks, Pages, Picture, Structured
+from desktop_app.reports import Progress
 from desktop_app.ui.background import Lane
 from desktop_app.ui.context import Context, Notices
+from desktop_app.ui.library import Snapshot
 from tests.unit.ui.made_hits import hit
 
 CODE = "def räder():\n    return '🚲 Spikes'\n\nspikes = räder()\n"
@@ -109,6 +112,20 @@ def picture(width=40, height=30):
     return Picture(PageImage(width, height, b"\x33\x66\x99" * (width * height)), width, height)
 
 
+class MadeLibrary(QObject):
+    """A library that looks nowhere: `see` hands it what it has found."""
+
+    changed = Signal()
+
+    def __init__(self):
+        super().__init__()
+        self.snapshot = None
+
+    def see(self, *rows):
+        self.snapshot = Snapshot(Coverage(1, 1, 1, 0), rows, Progress(), None)
+        self.changed.emit()
+
+
 @pytest.fixture
 def engine():
     made = PreviewEngine()
@@ -120,7 +137,7 @@ def engine():
 def context(theme, engine):
     """What a pane is handed, with lanes that end with the test."""
     lanes = [Lane(name) for name in ("queries", "previews", "chores")]
-    yield Context(engine, theme, SimpleNamespace(), SimpleNamespace(), Notices(), *lanes)
+    yield Context(engine, theme, SimpleNamespace(), MadeLibrary(), Notices(), *lanes)
     engine.hold.set()
     for lane in lanes:
         lane.close()

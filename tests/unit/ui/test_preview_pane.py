@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QWidget
 from desktop_app.documents import BlockKind
 from desktop_app.errors import FindlingError
 from desktop_app.previews import PageMarks, Unshown
+from desktop_app.reports import Whereabouts
 from desktop_app.ui.preview_code import CodeView
 from desktop_app.ui.preview_pages import PagesView
 from desktop_app.ui.preview_pane import PreviewPane
@@ -18,6 +19,7 @@ from desktop_app.ui.preview_reasons import reason_text
 from desktop_app.ui.preview_text import TextView
 from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, table, use_language
+from tests.unit.ui.made_engine import folder_row
 from tests.unit.ui.made_previews import (  # noqa: F401 - fixtures
     CODE,
     code,
@@ -148,6 +150,16 @@ def test_a_file_that_is_gone_says_so_and_is_looked_for_again(qtbot, pane, engine
     buttons(pane)["Look again"].click()
     qtbot.waitUntil(showing(pane, CodeView))
     assert pane.body.toPlainText() == "back"
+
+
+def test_of_a_file_on_a_drive_that_is_away_the_pane_says_where_it_is(qtbot, pane, engine, context):  # noqa: F811
+    engine.shown[b"/home/ada/a.py"] = nothing(Unshown.VANISHED, vanished=True)
+    pane.show_hit(file_hit(b"a.py"), None, "q")
+    qtbot.waitUntil(lambda: str(Unshown.VANISHED) in said(pane))
+    context.library.see(folder_row(b"/home/ada", reachable=False, whereabouts=Whereabouts.DRIVE_AWAY))
+    told = "“a.py” is on a drive that is not connected. Connect it, then try again. It belongs to ada."
+    assert told in said(pane)
+    assert "Look again" in buttons(pane)
 
 
 def test_an_error_of_the_engine_is_said_in_the_pane(qtbot, pane, engine):  # noqa: F811
