@@ -161,7 +161,11 @@ def test_status_counts_what_is_searchable(library: Library) -> None:
     files = library.report["files"]
     assert status["coverage"] == {"files": files, "words": files, "vectors": files, "failed": 0}
     assert status["files_waiting"] == status["texts_waiting"] == 0
-    assert status["folders"] == [{"path": str(library.folder), "reachable": True}]
+    (folder,) = status["folders"]
+    assert (folder["path"], folder["reachable"]) == (str(library.folder), True)
+    assert {key: folder[key] for key in folder if key not in {"path", "reachable"}} == {
+        "whereabouts": "here", "gone_since": None, "away": [], "in_cloud": 0, "polled": "",
+    }  # fmt: skip
 
 
 def test_words_come_first_and_meaning_later(data: Path, tmp_path: Path) -> None:
