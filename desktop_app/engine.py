@@ -15,7 +15,7 @@ from desktop_app.catalogue.connection import open_reader
 from desktop_app.catalogue.deleting import delete_all, used_bytes
 from desktop_app.catalogue.filters import has_text
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Coverage, Mode, PassageHit, Range
+from desktop_app.documents import Answer, Coverage, Hit, Mode, PassageHit, Range, Verdict
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.prepare import TOKENIZER
 from desktop_app.errors import FolderError
@@ -38,6 +38,7 @@ from desktop_app.reports import (
     Paused,
     Progress,
 )
+from desktop_app.search.calibration import verdict
 from desktop_app.search.filter_text import filters, toggle_filter
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.vectors.store import VectorStore
@@ -256,6 +257,11 @@ class Engine(Inspection):
         the window shows. Raises UsageError for a query that cannot be meant.
         """
         return self._queries.facets(query, limit or self._settings.window.results)
+
+    @staticmethod
+    def is_likely(hit: Hit) -> bool:
+        """Whether a hit answers its query as likely as a good verdict says. Looks nothing up."""
+        return verdict(hit.confidence) is Verdict.GOOD
 
     @staticmethod
     def filters(query: str) -> list[str]:

@@ -76,6 +76,7 @@ class MainWindow(QWidget):
         self.sidebar = Sidebar(theme, self)
         self.results = Results(theme, context.preferences, self)
         self.list = self.results.list
+        self.list.hits.tell_likely(context.engine.is_likely)
         self.handling = HitHandling(actions, self.list, remember=self.asking.remember, more_like=self.asking.more_like)
         self.preview = PreviewPane(context, self)
         self._reading = Reading(self.list, self.preview, self.session, self.asking)
