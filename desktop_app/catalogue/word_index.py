@@ -31,9 +31,11 @@ FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
+REMEMBERED_ROWS = 500_000
+REMEMBERED_WORDS = 1_000
 """A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest
 are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up, the
-words with the same first letters that are read for them."""
+words with the same first letters that are read for them; rows and unknown words remembered between two queries."""
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -74,32 +76,63 @@ class WordMatches:
         return frozenset(term.token for term, rows in pairs if not rows or term.variants)
 
 
+class _Remembered:
+    """What was looked up for the queries before, while the index stays as it is: one types a query letter by letter.
+
+    rows: of a word. spelled: the spellings of an unknown word that are in the index, and the rows of each.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Ids] = {}
+        self.spelled: dict[str, list[tuple[str, int]]] = {}
+        self._version = -1
+        self._kept = 0
+
+    def at(self, version: int) -> None:
+        """Forget everything if the index has changed, or if it is much."""
+        if version != self._version or self._kept > REMEMBERED_ROWS or len(self.spelled) > REMEMBERED_WORDS:
+            self.rows, self.spelled, self._version, self._kept = {}, {}, version, 0
+
+    def keep(self, expression: str, rows: Ids) -> None:
+        """Remember the rows of a word."""
+        self.rows[expression] = rows
+        self._kept += len(rows)
+
+
 class WordIndex:
     """One FTS5 table, its vocabulary and its occurrences, read through one connection."""
 
     def __init__(self, connection: sqlite3.Connection, table: str, vocabulary: str, occurrences: str = "") -> None:
         self._connection = connection
         self._rows = f"SELECT group_concat(rowid) FROM (SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?)"  # noqa: S608
-        self._newest = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        newest = f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?"  # noqa: S608
+        self._newest = f"SELECT group_concat(rowid) FROM ({newest})"  # noqa: S608
         self._known = f"SELECT term, doc FROM {vocabulary} WHERE term IN (SELECT value FROM json_each(?))"  # noqa: S608
         self._alike = f"SELECT term, doc FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?"  # noqa: S608
-        self._times = f"SELECT doc, count(*) FROM {occurrences} WHERE term = ? GROUP BY doc" if occurrences else ""  # noqa: S608
+        self._times = f"SELECT group_concat(doc) FROM {occurrences} WHERE term = ?" if occurrences else ""  # noqa: S608
         self._common: dict[str, int] = {}
+        self._remembered = _Remembered()
 
     def rows(self, expression: str, most: int) -> Ids | None:
         """Return the ids of all rows that match, None when there are more than `most`."""
         if self._common.get(expression, 0) > most:
             return None
-        (text,) = self._connection.execute(self._rows, (expression, most + 1)).fetchone()
-        found = np.fromstring(text, np.int64, sep=",") if text else _NO_IDS
-        if len(found) <= most:
-            return found
-        self._common[expression] = len(found)
-        return None
+        found = self._remembered.rows.get(expression)
+        if found is None:
+            found = self._ids(self._rows, (expression, most + 1))
+            if len(found) > most:
+                self._common[expression] = len(found)
+                return None
+            self._remembered.keep(expression, found)
+        return found if len(found) <= most else None
+
+    def _ids(self, query: str, arguments: tuple[object, ...]) -> Ids:
+        (text,) = self._connection.execute(query, arguments).fetchone()
+        return np.fromstring(text, np.int64, sep=",") if text else _NO_IDS
 
     def newest(self, expression: str, limit: int) -> Ids:
         """Return the ids of the rows last added that match."""
-        return np.array([row for (row,) in self._connection.execute(self._newest, (expression, limit))], np.int64)
+        return self._ids(self._newest, (expression, limit))
 
     def correct(
         self, terms: Sequence[Term], most: int, mistyped: Collection[str] | None = None
@@ -122,7 +155,10 @@ class WordIndex:
                 if not 0 < len(spellings) <= left:
                     continue
                 left -= len(spellings)
-                known = sorted(self._spelled(terms[index].token, spellings), key=lambda row: (-row[1], row[0]))
+                token = terms[index].token
+                if token not in self._remembered.spelled:
+                    self._remembered.spelled[token] = self._spelled(token, spellings)
+                known = sorted(self._remembered.spelled[token], key=lambda row: (-row[1], row[0]))
                 if known:
                     corrected[index] = terms[index].corrected(tuple(word for word, _rows in known[:CORRECTIONS_EACH]))
                     postings[index] = self.rows(corrected[index].expression, most)
@@ -159,6 +195,7 @@ class WordIndex:
         mistyped: the tokens in which a typo may be forgiven, None for all. limit: of the rows for a close look.
         deeper: how many rows to return, with those that are not; which ones are does not depend on it.
         """
+        self._remembered.at(int(self._connection.execute("PRAGMA data_version").fetchone()[0]))
         most = max(COMMON_ROWS, total // COMMON_SHARE)
         known, fetched = self.correct(terms, most, mistyped)
         counts = [most + 1 if rows is None else len(rows) for rows in fetched]
@@ -180,11 +217,10 @@ class WordIndex:
                 WordMatches(chosen, idf, _NO_IDS, _NOTHING, common, found, total, 0), most, limit, allowed, deeper
             )
         postings = [rows for index in picked if (rows := fetched[index]) is not None]
+        ids, matched = _joined(postings)
         if allowed is not None:
-            postings = [rows[np.isin(rows, allowed, assume_unique=True)] for rows in postings]
-        ids, places = np.unique(np.concatenate(postings), return_inverse=True)
-        matched = np.zeros((len(ids), len(chosen)), np.bool_)
-        matched[places, np.repeat(np.arange(len(chosen)), [len(rows) for rows in postings])] = True
+            inside = _among(ids, allowed)
+            ids, matched = ids[inside], matched[inside]
         worth: Worth = matched.astype(np.float64) @ idf
         if len(ids) > limit:
             worth = worth + self._frequency(chosen, found, ids)
@@ -204,7 +240,7 @@ class WordIndex:
             expression = " AND ".join(term.expression for term in common)
             rows = self.newest(expression, max(limit, deeper) if allowed is None else most)
             if allowed is not None:
-                rows = rows[np.isin(rows, allowed)][: max(limit, deeper)]
+                rows = rows[_among(rows, allowed)][: max(limit, deeper)]
         worth = worth_of(common, [most + 1] * len(common), known.total)
         matched = np.zeros((len(rows), len(known.terms) + len(common)), np.bool_)
         matched[:, len(known.terms) :] = True
@@ -224,12 +260,32 @@ class WordIndex:
         bonus: Worth = np.zeros(len(ids))
         for term, rows in zip(terms, found, strict=True):
             if rows and rows <= TIE_ROWS and not term.prefix and self._times:
-                listed = np.array(self._connection.execute(self._times, (term.token,)).fetchall(), np.int64)
-                if len(listed):
-                    _, here, there = np.intersect1d(ids, listed[:, 0], assume_unique=True, return_indices=True)
-                    bonus[here] = 0.01 * np.log1p(listed[there, 1])
+                held, times = np.unique(self._ids(self._times, (term.token,)), return_counts=True)
+                if len(held):
+                    _, here, there = np.intersect1d(ids, held, assume_unique=True, return_indices=True)
+                    bonus[here] = 0.01 * np.log1p(times[there])
                 break
         return bonus
+
+
+def _joined(postings: Sequence[Ids]) -> tuple[Ids, npt.NDArray[np.bool_]]:
+    """Return the ids in any of at most MOST_WORDS sets, ascending, and for each id in which: bool [ids, sets].
+
+    A bit for each set in an array over all ids there could be: sorting them together takes five times as long.
+    """
+    last = max((int(rows.max()) for rows in postings if len(rows)), default=-1)
+    bits = np.zeros(last + 1, np.uint32)
+    for place, rows in enumerate(postings):
+        bits[rows] |= np.uint32(1 << place)
+    ids = np.flatnonzero(bits)
+    return ids, (bits[ids][:, None] >> np.arange(len(postings), dtype=np.uint32)) & np.uint32(1) > 0
+
+
+def _among(ids: Ids, allowed: Ids) -> npt.NDArray[np.bool_]:
+    """Return which ids are among others, which are ascending; np.isin sorts both and takes ten times as long."""
+    if not len(allowed):
+        return np.zeros(len(ids), np.bool_)
+    return allowed[np.minimum(np.searchsorted(allowed, ids), len(allowed) - 1)] == ids
 
 
 def within(column: str, term: Term) -> str:

@@ -1,7 +1,6 @@
 """Ranking the passages that hold a query's words: how often, how close together, in how long a text."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -31,6 +30,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
     """
     weights = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
     pairs = _pairs(matches, order)
+    counters = [_counter(term) for term in matches.terms]
     times = np.zeros(matches.matched.shape)
     lengths = np.zeros(len(matches.rows))
     neighbours = np.zeros(len(matches.rows))
@@ -41,7 +41,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
         text = fold(f"{found.context}\n{found.text}" if found.context else found.text)
         lengths[row] = len(text)
         for column in np.flatnonzero(matches.matched[row]).tolist():
-            times[row, column] = _count(matches.terms[column], text)
+            times[row, column] = counters[column](text)
         neighbours[row] = sum(worth for pair, worth in pairs if pair in text)
     times = np.maximum(times, matches.matched)
     damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / USUAL_CHARS)
@@ -73,11 +73,13 @@ def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[
     return found
 
 
-def _count(term: Term, text: str) -> int:
-    """Return how often a term stands in folded text: a word at word boundaries, pairs and code anywhere."""
+def _counter(term: Term) -> Callable[[str], int]:
+    """Return what counts a term in folded text: a word at word boundaries, pairs and code anywhere."""
     anywhere = term.gram or term.prefix or not term.token.isalnum()
-    count = text.count if anywhere else partial(_count_word, text)
-    return sum(map(count, (term.token, *term.variants)))
+    count = str.count if anywhere else _count_word
+    if not term.variants:
+        return lambda text: count(text, term.token)
+    return lambda text: sum(count(text, spelling) for spelling in (term.token, *term.variants))
 
 
 def _count_word(text: str, word: str) -> int:

@@ -109,7 +109,9 @@ class VectorStore:
             self._catch_up(_CHANGES_AT_ONCE)
             allowed = None if allowed is None else ascending(allowed)
             found = [tail.search(query, k, allowed)]
-            found += [segment.graph.search(query, k, allowed) for segment in self._segments]
+            for segment in self._segments:
+                segment.graph.searched_with(len(self._segments))
+                found.append(segment.graph.search(query, k, allowed))
             return merge(found, k)
 
     def refresh(self) -> None:

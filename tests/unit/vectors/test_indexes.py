@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph_file import GraphFile
-from desktop_app.vectors.hnsw import HnswIndex
+from desktop_app.vectors.hnsw import MANY_GRAPHS, HnswIndex
 from desktop_app.vectors.index import VectorIndex, ascending, best, common, member, merge, without
 from tests.helpers.soak import rounds
 from tests.helpers.vectors import clustered, queries_near
@@ -218,6 +218,24 @@ def test_a_graph_reaches_its_recall_on_clustered_vectors() -> None:
     for index in (exact, graph):
         index.add(np.arange(8_000, dtype=np.int64), vectors)
     hits = [len(np.intersect1d(exact.search(query, 10).ids, graph.search(query, 10).ids)) for query in queries]
+    assert np.mean(hits) / 10 >= 0.97
+
+
+def test_many_graphs_reach_their_recall_together_with_fewer_candidates_each() -> None:
+    vectors = clustered(8_000, 96)
+    queries = queries_near(vectors, 100)
+    exact = ExactIndex(96)
+    exact.add(np.arange(8_000, dtype=np.int64), vectors)
+    graphs: list[HnswIndex] = []
+    for part in np.split(np.arange(8_000, dtype=np.int64), MANY_GRAPHS):
+        graph = HnswIndex(96, len(part))
+        graph.add(part, vectors[part])
+        graph.searched_with(MANY_GRAPHS)
+        graphs.append(graph)
+    found = [merge([graph.search(query, 10) for graph in graphs], 10) for query in queries]
+    hits = [
+        len(np.intersect1d(exact.search(query, 10).ids, one.ids)) for query, one in zip(queries, found, strict=True)
+    ]
     assert np.mean(hits) / 10 >= 0.97
 
 
