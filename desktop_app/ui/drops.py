@@ -27,7 +27,7 @@ class DropKind(Enum):
 class Drop(NamedTuple):
     """A drop. path: of the file or folder. text: what to search for, or the sentence why nothing is done, or not all.
 
-    paths: all of them, if there are several.
+    paths: all of them, if there are several; folders that are added without a question, be it one.
     """
 
     kind: DropKind
