@@ -72,6 +72,9 @@ class DropOverlay(QWidget):
             case DropKind.REFUSED:
                 self._title.setText(drop.text)
                 self._text.setText("")
+        for part in (self._title, self._text):
+            # A label that is set in the middle of a layout gets the height of fewer lines than it fills.
+            part.setFixedHeight(part.heightForWidth(_WIDTH))
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()

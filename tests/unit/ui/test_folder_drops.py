@@ -84,6 +84,14 @@ def test_what_will_be_added_is_said_while_it_is_dragged(page, qtbot, tmp_path):
     assert overlay.isHidden()
 
 
+def test_a_long_name_is_not_cut_off_in_the_overlay(page, qtbot, tmp_path):
+    (tmp_path / ("A very long name of a folder " * 6)).mkdir()
+    enter(page.viewport(), dragged(next(tmp_path.iterdir())))
+    title = page.drops.overlay._title
+    qtbot.waitUntil(page.drops.overlay.isVisible)
+    qtbot.waitUntil(lambda: title.height() >= title.heightForWidth(title.width()) > title.fontMetrics().height())
+
+
 def test_a_drag_that_left_says_nothing_late(page, context, qtbot, tmp_path):
     assert enter(page.viewport(), dragged(tmp_path))
     QApplication.sendEvent(page.viewport(), QDragLeaveEvent())
