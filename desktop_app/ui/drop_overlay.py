@@ -74,7 +74,7 @@ class DropOverlay(QWidget):
                 self._text.setText("")
         for part in (self._title, self._text):
             # A label that is set in the middle of a layout gets the height of fewer lines than it fills.
-            part.setFixedHeight(part.heightForWidth(_WIDTH))
+            part.setFixedHeight(max(0, part.heightForWidth(_WIDTH)))
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()

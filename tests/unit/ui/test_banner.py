@@ -110,7 +110,7 @@ def test_a_banner_leaves_the_list_its_room_in_a_small_window(window, qtbot, size
     assert label.height() >= label.heightForWidth(label.width())
     inside = all(banner.rect().contains(part.geometry()) for part in banner.findChildren(QWidget) if part.isVisible())
     assert inside
-    assert before - window.list.height() <= 76
+    assert before - window.list.height() <= window.results.height() / 4
     assert window.list.height() >= 64
 
 
