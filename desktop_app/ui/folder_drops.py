@@ -81,7 +81,7 @@ def folders_among(urls: Sequence[QUrl]) -> Drop:
     folders = tuple(path for path in paths if os.path.isdir(path))  # noqa: PTH112 - a path is bytes here
     others = len(paths) - len(folders)
     if len(folders) > _MOST:
-        many = tr("{count} folders were dropped. Add the folder that they lie in.", count=number(len(folders)))
+        many = tr("These are {count} folders. Add the folder that they lie in.", count=number(len(folders)))
         return Drop(DropKind.REFUSED, text=many)
     only = next(path for path in paths if path not in folders) if others == 1 else b""
     if only:
@@ -89,8 +89,8 @@ def folders_among(urls: Sequence[QUrl]) -> Drop:
     else:
         note = tr_count(
             others,
-            "{count} file was left out. Add the folder that it lies in.",
-            "{count} files were left out. Add the folder that they lie in.",
+            "{count} file is left out. Add the folder that it lies in.",
+            "{count} files are left out. Add the folder that they lie in.",
         )
     if not folders:
         return Drop(DropKind.REFUSED, text=note)

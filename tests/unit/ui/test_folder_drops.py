@@ -113,7 +113,7 @@ def test_several_folders_are_counted_and_files_among_them_left_out(page, engine,
     let_go(page.viewport(), data)
     qtbot.waitUntil(page._problem.isVisible)
     assert page.drops.overlay.isHidden()
-    assert page._problem.text() == "2 files were left out. Add the folder that they lie in."
+    assert page._problem.text() == "2 files are left out. Add the folder that they lie in."
     added = [call[1] for call in engine.asked if call[0] == "add_folder"]
     assert added == [os.fsencode(tmp_path / "one"), os.fsencode(tmp_path / "two")]
 
@@ -132,7 +132,7 @@ def test_a_heap_of_folders_is_no_choice(theme, tmp_path):
     drop = folders_among([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()])
     assert (drop.kind, drop.text) == (
         DropKind.REFUSED,
-        "60 folders were dropped. Add the folder that they lie in.",
+        "These are 60 folders. Add the folder that they lie in.",
     )
     use_language(Language.CHINESE)
     assert "60 个文件夹" in folders_among([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()]).text
@@ -160,7 +160,7 @@ def test_thousands_of_files_dropped_on_the_page_are_one_sentence_and_no_stall(
     assert enter(page.viewport(), data)
     let_go(page.viewport(), data)
     qtbot.waitUntil(page._problem.isVisible)
-    assert page._problem.text() == "5,000 files were left out. Add the folder that they lie in."
+    assert page._problem.text() == "5,000 files are left out. Add the folder that they lie in."
     assert not [call for call in engine.asked if call[0] == "add_folder"]
     assert on_qts_thread == []
 
