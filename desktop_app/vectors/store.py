@@ -23,6 +23,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.vectors.asking import ask
 from desktop_app.vectors.building import Building, segment_capacity
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.hnsw import HnswIndex
@@ -108,11 +109,9 @@ class VectorStore:
             tail = self._loaded()
             self._catch_up(_CHANGES_AT_ONCE)
             allowed = None if allowed is None else ascending(allowed)
-            found = [tail.search(query, k, allowed)]
-            for segment in self._segments:
-                segment.graph.searched_with(len(self._segments))
-                found.append(segment.graph.search(query, k, allowed))
-            return merge(found, k)
+            newest = tail.search(query, k, allowed)
+            graphs = [segment.graph for segment in self._segments]
+            return merge([newest, *ask(graphs, query, k, allowed, newest)], k)
 
     def refresh(self) -> None:
         """Take in every change of the catalogue so far.

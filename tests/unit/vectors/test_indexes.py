@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app.vectors.asking import ask
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph_file import GraphFile
 from desktop_app.vectors.hnsw import MANY_GRAPHS, HnswIndex
-from desktop_app.vectors.index import VectorIndex, ascending, best, common, member, merge, without
+from desktop_app.vectors.index import NOTHING, VectorIndex, ascending, best, common, member, merge, without
 from tests.helpers.soak import rounds
 from tests.helpers.vectors import clustered, queries_near
 
@@ -266,6 +267,28 @@ def test_a_file_that_is_no_graph_of_this_width_is_refused(tmp_path: Path) -> Non
     index.save(tmp_path / "graph")
     with pytest.raises(ValueError, match="not a graph of 64 dims"):
         GraphFile(tmp_path / "graph", 64)
+
+
+@pytest.mark.parametrize("mixed", [True, False])
+def test_graphs_asked_together_find_what_each_asked_for_all_would(*, mixed: bool) -> None:
+    """Also where all that is near lies in one graph."""
+    vectors = clustered(4_000, DIMS)
+    order = np.arange(4_000) if mixed else np.argsort(vectors @ vectors[0])
+    parts: list[HnswIndex] = []
+    for start in range(0, 4_000, 500):
+        index = HnswIndex(DIMS)
+        index.add(np.arange(start, start + 500, dtype=np.int64), vectors[order[start : start + 500]])
+        index.searched_with(MANY_GRAPHS)
+        parts.append(index)
+    asked: list[int] = []
+    for query in queries_near(vectors, 20):
+        for k in (1, 10, 150, 5_000):
+            whole = merge([part.search(query, k) for part in parts], k)
+            found = ask(parts, query, k, None, NOTHING)
+            assert merge(found, k).ids.tolist() == whole.ids.tolist()
+            asked.append(max(len(part.ids) for part in found))
+    assert max(asked) == 500
+    assert len(ask([], vectors[0], 5, None, NOTHING)) == 0
 
 
 ID_SETS = st.lists(st.integers(0, 60), max_size=40).map(lambda numbers: np.array(numbers, np.int64))
