@@ -31,11 +31,13 @@ FEW_UNKNOWN = 2
 HOPELESS = 0.3
 FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
+CORRECTED_WEIGHT = 0.6
 REMEMBERED_ROWS = 500_000
 REMEMBERED_WORDS = 1_000
 """A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest
 are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up, the
-words with the same first letters that are read for them; rows and unknown words remembered between two queries."""
+words with the same first letters that are read for them; known words that one unknown may stand for, and what a typo
+leaves of a word's worth; rows and unknown words remembered between two queries."""
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -60,10 +62,15 @@ class WordMatches:
     close: int
 
     @property
+    def worth(self) -> Worth:
+        """What holding each term is worth, less where a typo was forgiven: float64 [terms]."""
+        return self.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in self.terms]
+
+    @property
     def coverage(self) -> Worth:
         """How much of what the terms are worth each row holds: float64 [rows], 0 to 1."""
-        worth = self.idf.sum()
-        return self.matched @ self.idf / worth if worth > 0 else np.zeros(len(self.rows))
+        whole = self.idf.sum()
+        return self.matched @ self.worth / whole if whole > 0 else np.zeros(len(self.rows))
 
     def first(self, count: int) -> "WordMatches":
         """Return the same with its first rows only."""

@@ -16,10 +16,9 @@ SATURATION = 1.2
 LENGTH_WEIGHT = 0.4
 USUAL_CHARS = 800
 NEIGHBOUR_WEIGHT = 0.5
-CORRECTED_WEIGHT = 0.6
 MOST_EXACT = 20
-"""BM25's k1 and b, the length of a usual passage, what two query words side by side and a typo are
-worth, and in how many passages at most a code term is a find."""
+"""BM25's k1 and b, the length of a usual passage, what two query words side by side are worth, and in how many
+passages at most a code term is a find."""
 
 
 def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[Term]) -> npt.NDArray[np.float64]:
@@ -28,7 +27,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
     texts: by text id; a row without its text scores 0. order: the terms as they stand in the query.
     Returns float64 [rows], not negative.
     """
-    weights = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
+    weights = matches.worth
     pairs = _pairs(matches, order)
     counters = [_counter(term) for term in matches.terms]
     times = np.zeros(matches.matched.shape)
@@ -52,9 +51,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
 def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[Term]) -> list[WordsFound]:
     """Return the passages of `matches` that still have a text, best first, each with its evidence."""
     scores = rank(matches, texts, order)
-    worth = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
-    whole = float(matches.idf.sum())
-    shares = matches.matched @ worth / whole if whole > 0 else np.zeros(len(matches.rows))
+    shares = matches.coverage
     codes = [
         (column, term.token)
         for column, (term, rows) in enumerate(zip(matches.terms, matches.found, strict=True))
