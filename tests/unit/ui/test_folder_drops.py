@@ -174,8 +174,8 @@ def test_thousands_of_files_dropped_on_the_window_are_one_sentence_and_no_stall(
     qtbot.waitUntil(lambda: context.library.snapshot is not None)
     data = dragged(*files)
     assert enter(window, data)
-    assert window.drops.overlay.title().startswith("5,000 files were dropped.")
+    assert window.drops.overlay.title().startswith("5,000 files at once:")
     let_go(window, data)
     qtbot.waitUntil(lambda: bool(said))
-    assert said == ["5,000 files were dropped. One file finds more like it, one folder can be watched."]
+    assert said == ["5,000 files at once: drop one to find more like it, or one folder to watch."]
     assert len(on_qts_thread) <= FEW
