@@ -14,7 +14,7 @@ from typing import Self
 from desktop_app.catalogue.connection import open_reader
 from desktop_app.catalogue.deleting import delete_all, used_bytes
 from desktop_app.catalogue.status import Status as Catalogue
-from desktop_app.documents import Answer, Mode, PassageHit, Range
+from desktop_app.documents import Answer, Hit, Mode, PassageHit, Range, Verdict
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.prepare import TOKENIZER
 from desktop_app.folder_list import FolderList
@@ -34,6 +34,7 @@ from desktop_app.reports import (
     Progress,
     Wait,
 )
+from desktop_app.search.calibration import verdict
 from desktop_app.search.filter_text import filters, toggle_filter
 from desktop_app.settings import DataFolder, Settings
 from desktop_app.vectors.store import VectorStore
@@ -199,6 +200,11 @@ class Engine(FolderList):
         the window shows. Raises UsageError for a query that cannot be meant.
         """
         return self._queries.facets(query, limit or self._settings.window.results)
+
+    @staticmethod
+    def is_likely(hit: Hit) -> bool:
+        """Whether a hit answers its query as likely as a good verdict says. Looks nothing up."""
+        return verdict(hit.confidence) is Verdict.GOOD
 
     @staticmethod
     def filters(query: str) -> list[str]:

@@ -171,8 +171,8 @@ class Facet:
     """One value to narrow an answer by: `filter` as it is typed ("type:pdf"), and how many of the files have it.
 
     name: what a face shows or translates: a type group or extension, a language code, a folder's root as the
-    person's path, "week", "month", "year" or "older". chosen: whether the query has this filter; the count is then of
-    the answer's own files. more: choosing it may find more than were counted, since not all of them were looked at.
+    person's path, "today", "week", "month", "year" or "older". chosen: whether the query has this filter; the count is
+    then of the answer's own files. more: choosing it may find more than were counted, since not all were looked at.
     """
 
     filter: str

@@ -34,11 +34,15 @@ FEWEST_ROWS = 20
 CORRECTIONS_EACH = 3
 FEWER = 2
 MANY_ROWS = 100_000
+CORRECTED_WEIGHT = 0.6
+REMEMBERED_ROWS = 500_000
+REMEMBERED_WORDS = 1_000
 """A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it, or more
 than MOST_ROWS, so that a query of a million rows costs little more than one of 300,000. The rest are bounds on the work
 of one query: words looked at, rows whose counts choose among equals, spellings looked up, the words with the same first
-letters that are read for them, how often a query of common words is asked, each time with one of them less, and the
-rows from which on a single letter is no beginning of a word any more (it takes 0.5 s at a million)."""
+letters that are read for them, known words that one unknown may stand for, how often a query of common words is asked,
+each time with one of them less, and the rows from which on a single letter is no beginning of a word any more (it takes
+0.5 s at a million); what a typo leaves of a word's worth; rows and unknown words remembered between two queries."""
 _ANY = (0, 2**62)
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
@@ -64,10 +68,15 @@ class WordMatches:
     close: int
 
     @property
+    def worth(self) -> Worth:
+        """What holding each term is worth, less where a typo was forgiven: float64 [terms]."""
+        return self.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in self.terms]
+
+    @property
     def coverage(self) -> Worth:
         """How much of what the terms are worth each row holds: float64 [rows], 0 to 1."""
-        worth = self.idf.sum()
-        return self.matched @ self.idf / worth if worth > 0 else np.zeros(len(self.rows))
+        whole = self.idf.sum()
+        return self.matched @ self.worth / whole if whole > 0 else np.zeros(len(self.rows))
 
     def first(self, count: int) -> "WordMatches":
         """Return the same with its first rows only."""
@@ -78,6 +87,29 @@ class WordMatches:
         """The tokens that nothing holds as they are typed."""
         pairs = zip(self.terms, self.found, strict=True)
         return frozenset(term.token for term, rows in pairs if not rows or term.variants)
+
+
+class _Remembered:
+    """What was looked up for the queries before, while the index stays as it is: one types a query letter by letter.
+
+    rows: of a word. spelled: the spellings of an unknown word that are in the index, and the rows of each.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[str, Ids] = {}
+        self.spelled: dict[str, list[tuple[str, int]]] = {}
+        self._version = -1
+        self._kept = 0
+
+    def at(self, version: int) -> None:
+        """Forget everything if the index has changed, or if it is much."""
+        if version != self._version or self._kept > REMEMBERED_ROWS or len(self.spelled) > REMEMBERED_WORDS:
+            self.rows, self.spelled, self._version, self._kept = {}, {}, version, 0
+
+    def keep(self, expression: str, rows: Ids) -> None:
+        """Remember the rows of a word."""
+        self.rows[expression] = rows
+        self._kept += len(rows)
 
 
 class WordIndex:
@@ -94,16 +126,20 @@ class WordIndex:
         self._alike = f"SELECT term, doc FROM {vocabulary} WHERE term >= ? AND term < ? LIMIT ?"  # noqa: S608
         self._times = f"SELECT group_concat(doc) FROM {occurrences} WHERE term = ?" if occurrences else ""  # noqa: S608
         self._common: dict[str, int] = {}
+        self._remembered = _Remembered()
 
     def rows(self, expression: str, most: int) -> Ids | None:
         """Return the ids of all rows that match, None when there are more than `most`."""
         if self._common.get(expression, 0) > most:
             return None
-        found = self._ids(self._rows, (expression, most + 1))
-        if len(found) <= most:
-            return found
-        self._common[expression] = len(found)
-        return None
+        found = self._remembered.rows.get(expression)
+        if found is None:
+            found = self._ids(self._rows, (expression, most + 1))
+            if len(found) > most:
+                self._common[expression] = len(found)
+                return None
+            self._remembered.keep(expression, found)
+        return found if len(found) <= most else None
 
     def _ids(self, query: str, arguments: tuple[object, ...]) -> Ids:
         (text,) = self._connection.execute(query, arguments).fetchone()
@@ -134,7 +170,10 @@ class WordIndex:
                 if not 0 < len(spellings) <= left:
                     continue
                 left -= len(spellings)
-                known = sorted(self._spelled(terms[index].token, spellings), key=lambda row: (-row[1], row[0]))
+                token = terms[index].token
+                if token not in self._remembered.spelled:
+                    self._remembered.spelled[token] = self._spelled(token, spellings)
+                known = sorted(self._remembered.spelled[token], key=lambda row: (-row[1], row[0]))
                 if known:
                     corrected[index] = terms[index].corrected(tuple(word for word, _rows in known[:CORRECTIONS_EACH]))
                     postings[index] = self.rows(corrected[index].expression, most)
@@ -171,6 +210,7 @@ class WordIndex:
         mistyped: the tokens in which a typo may be forgiven, None for all. limit: of the rows for a close look.
         deeper: how many rows to return, with those that are not; which ones are does not depend on it.
         """
+        self._remembered.at(int(self._connection.execute("PRAGMA data_version").fetchone()[0]))
         most = min(MOST_ROWS, max(COMMON_ROWS, total // COMMON_SHARE))
         if total > MANY_ROWS:
             terms = [replace(term, prefix=False) if _is_letter(term) else term for term in terms]

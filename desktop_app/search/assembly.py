@@ -27,8 +27,10 @@ MORE_PASSAGES = 3
 _TRUST = (Verdict.GOOD, Verdict.WEAK, Verdict.NONE)
 FIRST = 10
 MOST_GROUPS = 60
-"""How many of the best groups are believed what their signals say, and how many are looked at. Trust decides before
-rank; of what stands deeper a passage that meaning did not find would be trusted for its words alone."""
+MOST_PASSAGES = 90
+"""How many of the best groups are believed what their signals say, and how many are looked at, and passages for them.
+Trust decides before rank; of what stands deeper a passage that meaning did not find would be trusted for its words
+alone."""
 INFORMATIVE = 0.35
 """A word is highlighted when it is worth at least this share of what the rarest word found is worth."""
 
@@ -156,12 +158,9 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, known: Collec
     """Return the best groups but those `known`, by content id; a file without content by its negative file id."""
     # A filter may refuse any of them, and a file found by its name may have its passage anywhere.
     places = TEXT_CONTENTS if scope is None and not ranking.names else MOST_CONTENTS
-    fused = {each.text_id: each for each in ranking.passages}
-    groups: dict[int, _Group] = {}
-    for passage in finder.passages(list(fused), places):
-        groups.setdefault(passage.content, _Group(passage.content)).passages.append((fused[passage.text_id], passage))
-    for group in groups.values():
-        group.passages.sort(key=lambda each: (-each[0].score, each[1].ordinal))
+    # A deeper look finds the others.
+    first = scope is None and ranking.beyond is not None and not known
+    groups = _by_content(finder, ranking.passages, places, most=MOST_GROUPS if first else None)
     named = finder.files([each.file_id for each in ranking.names])
     scores = name_scores(
         {each.file_id: each.evidence for each in ranking.names}, {each.file_id: each.exact for each in ranking.names}
@@ -178,8 +177,7 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, known: Collec
             group.files = [file]
     groups = {key: group for key, group in groups.items() if key not in known}
     allowed = None if scope is None else frozenset(scope.files.tolist())
-    # A deeper look finds the others.
-    if allowed is None and ranking.beyond is not None and not known and len(groups) > MOST_GROUPS:
+    if first and len(groups) > MOST_GROUPS:
         least = sorted((group.score for group in groups.values()), reverse=True)[MOST_GROUPS]
         groups = {key: group for key, group in groups.items() if group.score >= least}
     by_content = finder.files_of([key for key in groups if key > 0])
@@ -189,6 +187,20 @@ def _groups(finder: Finder, ranking: Ranking, scope: Scope | None, known: Collec
             name = group.name.file_id
             group.files.sort(key=lambda file: file.file_id != name)
     return _stacked({key: group for key, group in groups.items() if group.files})
+
+
+def _by_content(finder: Finder, passages: Sequence[Fused], places: int, most: int | None) -> dict[int, _Group]:
+    """Group the best passages by the content they stand in, until there are more than `most` groups."""
+    groups: dict[int, _Group] = {}
+    for start in range(0, len(passages), at_once := MOST_PASSAGES if most else max(1, len(passages))):
+        fused = {each.text_id: each for each in passages[start : start + at_once]}
+        for place in finder.passages(list(fused), places):
+            groups.setdefault(place.content, _Group(place.content)).passages.append((fused[place.text_id], place))
+        if most and len(groups) > most:
+            break
+    for group in groups.values():
+        group.passages.sort(key=lambda each: (-each[0].score, each[1].ordinal))
+    return groups
 
 
 def _stacked(groups: dict[int, _Group]) -> dict[int, _Group]:

@@ -22,7 +22,9 @@ from desktop_app.search.query import parse
 from desktop_app.search.searcher import Searcher
 from desktop_app.search.tokens import clean
 
-_CHANGED = {"week": "after:7d", "month": "after:30d", "year": "after:1y", "older": "before:1y"}
+_CHANGED = {
+    "today": "after:today", "week": "after:7d", "month": "after:30d", "year": "after:1y", "older": "before:1y",
+}  # fmt: skip
 _LATEST = 2**63 - 1
 _TYPE, _FOLDER, _LANGUAGE, _TIME = (
     frozenset({"type"}),

@@ -14,6 +14,17 @@ _BETWEEN = r"[\W_]{0,3}"
 _fold_cluster = lru_cache(maxsize=8192)(fold)
 
 
+class _FoldedLetters(dict[int, str]):
+    """Each letter met so far, folded, for str.translate."""
+
+    def __missing__(self, letter: int) -> str:
+        self[letter] = folded = fold(chr(letter))
+        return folded
+
+
+_FOLDED = _FoldedLetters()
+
+
 def highlights(text: str, terms: Iterable[Term], phrases: Sequence[str] = ()) -> list[Range]:
     """Return the ranges of `text` that match, in order and not overlapping, at most MOST_RANGES.
 
@@ -41,26 +52,30 @@ def fold_with_origin(text: str) -> tuple[str, Sequence[int]]:
     """
     if text.isascii():
         return text.lower(), range(len(text) + 1)
-    letters = {letter: _fold_cluster(letter) for letter in set(text)}
-    if not any(map(_continues, letters)):
-        folded = "".join(map(letters.__getitem__, text))
-        if all(len(each) == 1 for each in letters.values()):
-            return folded, range(len(text) + 1)
-        return folded, [*(i for i, letter in enumerate(text) for _ in letters[letter]), len(text)]
+    unusual = {letter for letter in set(text) if not _stays_one(letter)}
+    if not unusual:
+        return text.translate(_FOLDED), range(len(text) + 1)
     pieces: list[str] = []
     origin: list[int] = []
-    start = 0
-    length = len(text)
-    while start < length:
-        end = start + 1
-        while end < length and not text[end].isascii() and _continues(text[end]):
+    done = 0
+    for place in [place for place, letter in enumerate(text) if letter in unusual]:
+        if place < done:
+            continue
+        start, end = place - (place > done and _continues(text[place])), place + 1
+        while end < len(text) and _continues(text[end]):
             end += 1
         piece = _fold_cluster(text[start:end])
-        pieces.append(piece)
-        origin += [start] * len(piece)
-        start = end
-    origin.append(length)
+        pieces += text[done:start].translate(_FOLDED), piece
+        origin += [*range(done, start), *[start] * len(piece)]
+        done = end
+    pieces.append(text[done:].translate(_FOLDED))
+    origin += range(done, len(text) + 1)
     return "".join(pieces), origin
+
+
+@lru_cache(maxsize=8192)
+def _stays_one(character: str) -> bool:
+    return len(_FOLDED[ord(character)]) == 1 and not _continues(character)
 
 
 @lru_cache(maxsize=8192)

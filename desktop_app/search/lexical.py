@@ -1,7 +1,6 @@
 """Ranking the passages that hold a query's words: how often, how close together, in how long a text."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,10 +16,9 @@ SATURATION = 1.2
 LENGTH_WEIGHT = 0.4
 USUAL_CHARS = 800
 NEIGHBOUR_WEIGHT = 0.5
-CORRECTED_WEIGHT = 0.6
 MOST_EXACT = 20
-"""BM25's k1 and b, the length of a usual passage, what two query words side by side and a typo are
-worth, and in how many passages at most a code term is a find."""
+"""BM25's k1 and b, the length of a usual passage, what two query words side by side are worth, and in how many
+passages at most a code term is a find."""
 
 
 def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[Term]) -> npt.NDArray[np.float64]:
@@ -29,8 +27,9 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
     texts: by text id; a row without its text scores 0. order: the terms as they stand in the query.
     Returns float64 [rows], not negative.
     """
-    weights = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
+    weights = matches.worth
     pairs = _pairs(matches, order)
+    counters = [_counter(term) for term in matches.terms]
     times = np.zeros(matches.matched.shape)
     lengths = np.zeros(len(matches.rows))
     neighbours = np.zeros(len(matches.rows))
@@ -41,7 +40,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
         text = fold(f"{found.context}\n{found.text}" if found.context else found.text)
         lengths[row] = len(text)
         for column in np.flatnonzero(matches.matched[row]).tolist():
-            times[row, column] = _count(matches.terms[column], text)
+            times[row, column] = counters[column](text)
         neighbours[row] = sum(worth for pair, worth in pairs if pair in text)
     times = np.maximum(times, matches.matched)
     damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / USUAL_CHARS)
@@ -52,9 +51,7 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
 def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[Term]) -> list[WordsFound]:
     """Return the passages of `matches` that still have a text, best first, each with its evidence."""
     scores = rank(matches, texts, order)
-    worth = matches.idf * [CORRECTED_WEIGHT if term.variants else 1.0 for term in matches.terms]
-    whole = float(matches.idf.sum())
-    shares = matches.matched @ worth / whole if whole > 0 else np.zeros(len(matches.rows))
+    shares = matches.coverage
     codes = [
         (column, term.token)
         for column, (term, rows) in enumerate(zip(matches.terms, matches.found, strict=True))
@@ -73,11 +70,13 @@ def judge(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[
     return found
 
 
-def _count(term: Term, text: str) -> int:
-    """Return how often a term stands in folded text: a word at word boundaries, pairs and code anywhere."""
+def _counter(term: Term) -> Callable[[str], int]:
+    """Return what counts a term in folded text: a word at word boundaries, pairs and code anywhere."""
     anywhere = term.gram or term.prefix or not term.token.isalnum()
-    count = text.count if anywhere else partial(_count_word, text)
-    return sum(map(count, (term.token, *term.variants)))
+    count = str.count if anywhere else _count_word
+    if not term.variants:
+        return lambda text: count(text, term.token)
+    return lambda text: sum(count(text, spelling) for spelling in (term.token, *term.variants))
 
 
 def _count_word(text: str, word: str) -> int:

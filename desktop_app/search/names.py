@@ -39,19 +39,22 @@ def rank_names(matches: WordMatches, files: Mapping[int, FoundFile], query: str)
 
 def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: str) -> NameFound:
     worth = dict(zip((term.token for term in matches.terms), matches.idf.tolist(), strict=True))
-    in_name, in_title = _tokens(file.name), _tokens(file.title)
+    in_name = _tokens(file.name)
     by_name = [term for term in held if _holds(in_name, term)]
-    by_title = [term for term in held if term not in by_name and _holds(in_title, term)]
+    elsewhere = [term for term in held if term not in by_name]
+    in_title = _tokens(file.title) if elsewhere else ()
+    by_title = [term for term in elsewhere if _holds(in_title, term)]
     whole = sum(worth.values())
     near = sum(worth[term.token] for term in (*by_name, *by_title))
     share = (near + FOLDER_WEIGHT * (sum(worth[term.token] for term in held) - near)) / whole if whole else 0.0
     stem = PurePath(file.name).stem
-    characters = sum(map(str.isalnum, fold(stem))) or 1
-    fit = min(1.0, sum(len(term.token) for term in by_name if not term.gram) / characters) if by_name else 0.0
-    path = _spelled(os.fsdecode(file.path).replace(os.sep, " "))
+    fit = 0.0
+    if by_name:
+        characters = sum(map(str.isalnum, fold(stem))) or 1
+        fit = min(1.0, sum(len(term.token) for term in by_name if not term.gram) / characters)
+    # A name that is all of the query holds all of its words; spelling it takes longer than everything else here.
     exact = bool(wanted) and (
-        wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title))
-        or ("." in wanted and path.endswith(f" {wanted}"))
+        (len(held) == len(matches.terms) and _is_named(file, stem, wanted))
         or any(term.code and term.token == fold(file.name) for term in held)
     )
     return NameFound(
@@ -61,6 +64,12 @@ def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: 
         by_title=bool(by_title) and not by_name,
         typo=any(term.variants and term in by_name for term in held),
     )
+
+
+def _is_named(file: FoundFile, stem: str, wanted: str) -> bool:
+    if wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title)):
+        return True
+    return "." in wanted and _spelled(os.fsdecode(file.path).replace(os.sep, " ")).endswith(f" {wanted}")
 
 
 def _holds(tokens: Sequence[str], term: Term) -> bool:

@@ -33,6 +33,7 @@ class _Chip(QAbstractButton):
         super().__init__(parent)
         self._theme = theme
         self.chip = chip
+        self.chosen = False
         self.setText(chip.text)
         self.setFont(font(Type.CAPTION))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -51,12 +52,15 @@ class _Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(tokens.accent), 1) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(tokens.selected if self.underMouse() else tokens.accent_soft))
+        ground, ink = tokens.selected if self.underMouse() else tokens.accent_soft, tokens.accent
+        if self.chosen:
+            ground, ink = tokens.accent, tokens.on_accent
+        painter.setBrush(QColor(ground))
         radius = _CHIP_HEIGHT / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        painter.setPen(QColor(tokens.accent))
+        painter.setPen(QColor(ink))
         painter.drawText(_PADDING, int(baseline(self.font(), _CHIP_HEIGHT)), self.text())
-        cross = icons.pixmap("close", tokens.accent, _CROSS, self.devicePixelRatioF())
+        cross = icons.pixmap("close", ink, _CROSS, self.devicePixelRatioF())
         painter.drawPixmap(self.width() - _PADDING - _CROSS + 2, (_CHIP_HEIGHT - _CROSS) // 2, cross)
 
 
@@ -102,6 +106,12 @@ class ChipRow(QWidget):
         self._row.addWidget(self._others)
         self.setVisible(bool(chips))
         follow_layout(self.window())
+
+    def choose(self, chosen: bool) -> None:  # noqa: FBT001 - a setter, as Qt's are
+        """Show all of them as chosen, like text, or none."""
+        for chip in self.findChildren(_Chip):
+            chip.chosen = chosen
+            chip.update()
 
     def _clicked(self) -> None:
         sender = self.sender()

@@ -9,7 +9,7 @@ from desktop_app.ui.drops import Drop, DropKind
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import DIALOG_RADIUS
-from desktop_app.ui.translation import tr
+from desktop_app.ui.translation import number, tr
 from desktop_app.ui.wording import middle
 
 _INSET = 16
@@ -61,6 +61,8 @@ class DropOverlay(QWidget):
             case DropKind.FILE:
                 self._title.setText(tr("Find more like “{name}”", name=name))
                 self._text.setText(tr("The file stays where it is and need not be in a watched folder."))
+            case DropKind.FOLDER if drop.paths:
+                self._tell_folders(drop)
             case DropKind.FOLDER:
                 self._title.setText(tr("Watch the folder “{name}”", name=name))
                 self._text.setText(tr("You are asked before anything is indexed."))
@@ -70,10 +72,19 @@ class DropOverlay(QWidget):
             case DropKind.REFUSED:
                 self._title.setText(drop.text)
                 self._text.setText("")
+        for part in (self._title, self._text):
+            # A label that is set in the middle of a layout gets the height of fewer lines than it fills.
+            part.setFixedHeight(max(0, part.heightForWidth(_WIDTH)))
         self.setGeometry(self._host.rect())
         self.show()
         self.raise_()
         self.update()
+
+    def _tell_folders(self, drop: Drop) -> None:
+        count = len(drop.paths)
+        one = tr("Watch the folder “{name}”", name=middle(drop.name, _NAME))
+        self._title.setText(one if count == 1 else tr("Watch {count} folders", count=number(count)))
+        self._text.setText(drop.text or tr("Reading begins at once."))
 
     def title(self) -> str:
         """Return what is said."""

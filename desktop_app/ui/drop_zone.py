@@ -43,7 +43,7 @@ class DropZone(QObject):
             case QEvent.Type.DragEnter if isinstance(event, QDragEnterEvent):
                 self._enter(event)
             case QEvent.Type.DragMove if isinstance(event, QDropEvent) and self._over is not None:
-                _take(event)
+                take(event)
             case QEvent.Type.DragLeave:
                 self._leave()
             case QEvent.Type.Drop if isinstance(event, QDropEvent):
@@ -61,7 +61,7 @@ class DropZone(QObject):
         if drop is None:
             event.ignore()
             return
-        _take(event)
+        take(event)
         self._tell(drop)
         if drop.kind is DropKind.FILE or drop.paths:
             self._look(drop, self._tell)
@@ -84,7 +84,7 @@ class DropZone(QObject):
         if drop is None:
             event.ignore()
             return
-        _take(event)
+        take(event)
         self.take(drop)
 
     def take_path(self, path: bytes) -> None:
@@ -119,6 +119,7 @@ class DropZone(QObject):
                 self._context.notices.said.emit(drop.text)
 
 
-def _take(event: QDropEvent) -> None:
+def take(event: QDropEvent) -> None:
+    """Take what is dragged as a copy: nothing is ever moved."""
     event.setDropAction(Qt.DropAction.CopyAction)
     event.accept()

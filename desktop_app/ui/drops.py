@@ -27,7 +27,7 @@ class DropKind(Enum):
 class Drop(NamedTuple):
     """A drop. path: of the file or folder. text: what to search for, or the sentence why nothing is done, or not all.
 
-    paths: all of them, if there are several.
+    paths: all of them, if there are several; folders that are added without a question, be it one.
     """
 
     kind: DropKind
@@ -58,7 +58,7 @@ def read_drop(data: QMimeData) -> Drop | None:
             sentence = tr_count(
                 len(urls),
                 "{count} file was dropped. One file finds more like it, one folder can be watched.",
-                "{count} files were dropped. One file finds more like it, one folder can be watched.",
+                "{count} files at once: drop one to find more like it, or one folder to watch.",
             )
             return Drop(DropKind.REFUSED, text=sentence, paths=tuple(path_of(url) for url in local[:_MOST_LOOKED_AT]))
         if not local:

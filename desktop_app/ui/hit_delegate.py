@@ -12,14 +12,15 @@ from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.hit_row import HitRow
 from desktop_app.ui.hits_model import HitsModel
 from desktop_app.ui.painting import draw_badge, draw_key, key_width
-from desktop_app.ui.row_layout import RowLayout, marks_of, row_height
-from desktop_app.ui.text_block import TextBlock, elided_name
+from desktop_app.ui.row_layout import LEFT, RowLayout, marks_of, row_height
+from desktop_app.ui.text_block import TextBlock, baseline, elided_name
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import BADGE_SIZE
 from desktop_app.ui.translation import tr
 
 Index = QModelIndex | QPersistentModelIndex
 QUICK_ROW = 55
+_SECTION = 30
 _LAYOUTS = 128
 _BAR = 3
 _ROOM_FOR_KEY = 300  # a narrower row keeps its room for the name
@@ -62,7 +63,11 @@ class HitDelegate(_RowDelegate):
         else:
             height = row_height(row, width, expanded=expanded)
             self._heights[row.file_id] = (row, width, expanded, height)
-        return QSize(width, max(height, self.floors.get(index.row(), 0)))
+        return QSize(width, max(height + self.section_height(index), self.floors.get(index.row(), 0)))
+
+    def section_height(self, index: Index) -> int:
+        """Return how much of a row's height is the line above it that says what begins there."""
+        return _SECTION if index.data(HitsModel.BEGINS_REST) else 0
 
     def layout_of(self, index: Index, width: int) -> RowLayout:
         """Return a row's layout, the one that was made before if nothing changed."""
@@ -81,6 +86,9 @@ class HitDelegate(_RowDelegate):
         """Paint a row: the ground, the selection bar, the texts, the line below."""
         tokens = self.theme.tokens
         area, state = _area(option), _state(option)
+        if section := self.section_height(index):
+            self._draw_section(painter, QRect(area.left(), area.top(), area.width(), section))
+            area = area.adjusted(0, section, 0, 0)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(area, QColor(tokens.selected))
@@ -93,6 +101,14 @@ class HitDelegate(_RowDelegate):
             painter.setPen(QPen(QColor(tokens.accent), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -1.5))
+
+    def _draw_section(self, painter: QPainter, area: QRect) -> None:
+        tokens, caption = self.theme.tokens, font(Type.CAPTION)
+        painter.fillRect(area, QColor(tokens.sidebar))
+        painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(tokens.line))
+        painter.setFont(caption)
+        painter.setPen(QColor(tokens.secondary))
+        painter.drawText(area.left() + LEFT, area.top() + int(baseline(caption, _SECTION)), tr("Less likely"))
 
 
 class QuickDelegate(_RowDelegate):

@@ -105,7 +105,7 @@ class HitList(QListView):
         if not same:
             self._chosen = self._by_keys = False
         selected, pinned = self.selected_id(), self._pinned_id() if same else None
-        top = self.visualRect(self._hits.index_of(pinned)).top() if pinned is not None else 0
+        top = self._row_area(self._hits.index_of(pinned)).top() if pinned is not None else 0
         self._keep_heights(pinned)
         self.selectionModel().blockSignals(True)
         self._hits.show_answer(answer, pinned)
@@ -121,7 +121,7 @@ class HitList(QListView):
         self.setCurrentIndex(still)
         self.doItemsLayout()
         if pinned is not None:
-            moved = self.visualRect(self._hits.index_of(pinned)).top() - top
+            moved = self._row_area(self._hits.index_of(pinned)).top() - top
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() + moved)
         elif not same:
             self.scrollToTop()
@@ -173,6 +173,8 @@ class HitList(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose a row; a click on its "more passages" unfolds it, one on a further passage chooses that."""
+        if self._in_section(event.position().toPoint()):
+            return
         self._chosen, self._by_keys = True, False
         super().mousePressEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -182,7 +184,7 @@ class HitList(QListView):
             or event.button() != Qt.MouseButton.LeftButton
         ):
             return
-        area = self.visualRect(index)
+        area = self._row_area(index)
         layout = self._rows.layout_of(index, area.width())
         at = event.position().toPoint() - area.topLeft()
         if layout.more_link.adjusted(-4, -4, 4, 4).contains(at):
@@ -194,6 +196,11 @@ class HitList(QListView):
         for place, text_id in layout.passages:
             if place.contains(at):
                 self.passage_chosen.emit(index.data(HitsModel.FILE_ID), text_id)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Open a row, not what stands above it."""
+        if not self._in_section(event.position().toPoint()):
+            super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Show a hand over what can be clicked inside a row."""
@@ -232,11 +239,20 @@ class HitList(QListView):
         index = self.indexAt(point)
         if not index.isValid() or not isinstance(self._rows, HitDelegate):
             return False
-        area: QRect = self.visualRect(index)
+        area = self._row_area(index)
         layout = self._rows.layout_of(index, area.width())
         at = point - area.topLeft()
         links = (layout.more_link, layout.copies_link)
         return any(link.contains(at) for link in links) or any(place.contains(at) for place, _ in layout.passages)
+
+    def _row_area(self, index: QModelIndex) -> QRect:
+        """Return where a row itself stands, without the line above it that says what begins there."""
+        area: QRect = self.visualRect(index)
+        return area.adjusted(0, self._rows.section_height(index), 0, 0) if isinstance(self._rows, HitDelegate) else area
+
+    def _in_section(self, point: QPoint) -> bool:
+        index = self.indexAt(point)
+        return index.isValid() and not self._row_area(index).contains(point)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Lay the rows out for the new width."""

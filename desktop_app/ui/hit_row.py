@@ -1,18 +1,20 @@
 """A hit as the list shows it: every text ready, nothing left to work out while painting."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop_app.documents import Hit, PassageHit, Range
 from desktop_app.reports import Whereabouts
 from desktop_app.ui.absence import Away, fact_text, place_of
 from desktop_app.ui.badges import FileBadge, badge_of
-from desktop_app.ui.snippet import Snippet, snippet
+from desktop_app.ui.markdown_text import as_read
+from desktop_app.ui.snippet import LIMIT, Snippet, snippet
 from desktop_app.ui.translation import tr, tr_count
 from desktop_app.ui.wording import Chip, breadcrumb, place_text, short_date, shown, why_chips
 
 _SHORT = 240
+_MARKDOWN = "text/markdown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,8 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
     """
     name = shown(os.path.basename(hit.path))  # noqa: PTH119 - a path is bytes here
     place = place_of(hit.path, around.away)
-    best = _passage_row(hit.best, sentences) if hit.best else None
+    markdown = hit.media_type == _MARKDOWN
+    best = _passage_row(hit.best, sentences, LIMIT, markdown=markdown) if hit.best else None
     copies = tr_count(len(hit.copies) + 1, "{count} copy", "{count} copies") if hit.copies else ""
     facts = [best.place if best else "", copies, fact_text(around.away[place]) if place else ""]
     facts.append(tr("only in part") if hit.partly else "")
@@ -81,14 +84,17 @@ def hit_row(hit: Hit, around: Surroundings, sentences: dict[int, Range], *, expa
         chips=tuple(why_chips(hit.why)),
         facts=tuple(fact for fact in facts if fact),
         copies_text=copies,
-        more=tuple(_passage_row(passage, sentences, _SHORT) for passage in hit.more if expanded),
+        more=tuple(_passage_row(each, sentences, _SHORT, markdown=markdown) for each in hit.more if expanded),
         more_count=count,
         more_text=tr_count(count, "{count} more passage", "{count} more passages") if count else "",
         offline=place is not None,
     )
 
 
-def _passage_row(hit: PassageHit, sentences: dict[int, Range], limit: int | None = None) -> PassageRow:
-    near = sentences.get(hit.text_id)
-    cut = snippet(hit.passage, hit.highlights, near, limit) if limit else snippet(hit.passage, hit.highlights, near)
-    return PassageRow(hit.text_id, cut, place_text(hit.place))
+def _passage_row(hit: PassageHit, sentences: Mapping[int, Range], limit: int, *, markdown: bool) -> PassageRow:
+    text, marks, near = hit.passage, hit.highlights, sentences.get(hit.text_id)
+    if markdown:
+        text, where = as_read(text, marks)
+        marks = [(where(start), where(end)) for start, end in marks]
+        near = (where(near[0]), where(near[1])) if near else None
+    return PassageRow(hit.text_id, snippet(text, marks, near, limit), place_text(hit.place))

@@ -1,13 +1,14 @@
 """The hits of an answer as a list model in which a file keeps its identity from one answer to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from desktop_app.documents import Answer, Hit, Range
+from desktop_app.documents import Answer, Hit, Mode, Range
 from desktop_app.ui.absence import Away
 from desktop_app.ui.hit_row import HitRow, Surroundings, hit_row
+from desktop_app.ui.translation import tr
 
 _NO_PARENT = QModelIndex()
 _LONGEST_SENTENCE = 320
@@ -28,6 +29,7 @@ class HitsModel(QAbstractListModel):
     ROW = Qt.ItemDataRole.UserRole + 1
     FILE_ID = Qt.ItemDataRole.UserRole + 2
     EXPANDED = Qt.ItemDataRole.UserRole + 3
+    BEGINS_REST = Qt.ItemDataRole.UserRole + 4
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +37,8 @@ class HitsModel(QAbstractListModel):
         self._hits: list[Hit] = []
         self._waiting: list[Hit] = []
         self._by_date = False
+        self._is_likely: Callable[[Hit], bool] | None = None
+        self._rest: int | None = None
         self._rows: dict[int, HitRow] = {}
         self._around = Surroundings()
         self._sentences: dict[int, Range] = {}
@@ -94,6 +98,11 @@ class HitsModel(QAbstractListModel):
             if self._answer is not None:
                 self._show(self._ordered(_once(self._answer.hits)), keep=True)
 
+    def tell_likely(self, is_likely: Callable[[Hit], bool]) -> None:
+        """Have the row marked with which the less likely hits begin; is_likely: tells them from the others."""
+        self._is_likely = is_likely
+        self._mark_rest()
+
     def canFetchMore(self, parent: Index) -> bool:  # noqa: N802 - Qt's name
         """Tell whether there are rows that the view does not have yet."""
         return not parent.isValid() and bool(self._waiting)
@@ -116,6 +125,23 @@ class HitsModel(QAbstractListModel):
         shown = max(SLICE, len(self._hits)) if keep else SLICE
         self._waiting = hits[shown:]
         self._merge(hits[:shown])
+        self._mark_rest()
+
+    def _mark_rest(self) -> None:
+        before, self._rest = self._rest, self._first_of_rest()
+        for file_id in {before, self._rest} - {None}:
+            index = self.index_of(file_id)
+            if before != self._rest and index.isValid():
+                self.dataChanged.emit(index, index, [self.BEGINS_REST, Qt.ItemDataRole.SizeHintRole])
+
+    def _first_of_rest(self) -> int | None:
+        """Return the file after the last likely hit, None if all are as likely, or what words alone say is passing."""
+        answer = self._answer
+        if self._is_likely is None or self._by_date or answer is None or answer.mode is Mode.WORDS:
+            return None
+        hits = self.hits()
+        likely = max((row for row, hit in enumerate(hits) if self._is_likely(hit)), default=len(hits))
+        return hits[likely + 1].file_id if likely + 1 < len(hits) else None
 
     def set_folders(self, roots: Sequence[bytes], away: Away | None = None) -> None:
         """Say what is watched, for the breadcrumbs, and which places cannot be reached now."""
@@ -167,12 +193,15 @@ class HitsModel(QAbstractListModel):
                 found = hit.file_id
             case self.EXPANDED:
                 found = hit.file_id in self._expanded
+            case self.BEGINS_REST:
+                found = hit.file_id == self._rest
             case self.ROW:
                 found = self.row(index.row())
             case Qt.ItemDataRole.DisplayRole:
                 found = self.row(index.row()).name
             case Qt.ItemDataRole.AccessibleTextRole | Qt.ItemDataRole.AccessibleDescriptionRole:
-                found = self.row(index.row()).spoken()
+                spoken = self.row(index.row()).spoken()
+                found = f"{tr('Less likely')}. {spoken}" if hit.file_id == self._rest else spoken
             case _:
                 found = None
         return found

@@ -31,7 +31,8 @@ from desktop_app.ui.preview_pane import PreviewPane
 from desktop_app.ui.reading import Reading
 from desktop_app.ui.results import Asked, Results
 from desktop_app.ui.search_session import SearchSession
-from desktop_app.ui.sheet import Sheet
+from desktop_app.ui.sentences import Told
+from desktop_app.ui.sheet import Choice, Question, Sheet
 from desktop_app.ui.sidebar import Sidebar
 from desktop_app.ui.tab_order import follow_layout
 from desktop_app.ui.timers import single_shot
@@ -76,6 +77,7 @@ class MainWindow(QWidget):
         self.sidebar = Sidebar(theme, self)
         self.results = Results(theme, context.preferences, self)
         self.list = self.results.list
+        self.list.hits.tell_likely(context.engine.is_likely)
         self.handling = HitHandling(actions, self.list, remember=self.asking.remember, more_like=self.asking.more_like)
         self.preview = PreviewPane(context, self)
         self._reading = Reading(self.list, self.preview, self.session, self.asking)
@@ -126,6 +128,7 @@ class MainWindow(QWidget):
         session.busy.connect(self.results.show_busy)
         self.results.acted.connect(self._act)
         self.results.query_chosen.connect(self.search)
+        self.results.details_asked.connect(self._show_details)
         self.preview.open_asked.connect(self.handling.open)
         self.preview.reveal_asked.connect(self.handling.reveal)
         self.sidebar.filter_clicked.connect(self.asking.toggle)
@@ -252,6 +255,19 @@ class MainWindow(QWidget):
             self.asking.leave_out_filters()
         elif action == "look again":
             self._context.library.look()
+
+    def _show_details(self, told: Told) -> None:
+        """Say all there is to know of what a banner says, and lead to the file that it is about."""
+        choices = [Choice("close", tr("Close"), "" if told.file else "primary")]
+        if told.file:
+            choices.append(Choice("reveal", tr("Show in file manager"), "primary"))
+        question = Question(told.sentence if told.file else tr("Details"), told.details, choices)
+
+        def answered(key: str) -> None:
+            if key == "reveal":
+                self._actions.reveal(os.fsencode(told.file))
+
+        Sheet.ask(self._context.theme, self, question, answered)
 
     def _say(self, sentence: str) -> None:
         if self._context.notices.are_for(self):

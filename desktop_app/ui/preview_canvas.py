@@ -15,6 +15,7 @@ _SIDE = 24
 _WIDEST = 960
 _ABOVE = 0.25
 _SETTLE_MS = 40
+_NEAR = 16  # what is seen beside a place that stands at the edge
 _SINGLE_STEP = 40
 
 _Bar = QAbstractSlider.SliderAction
@@ -139,11 +140,24 @@ class PagesCanvas(QAbstractScrollArea):
         wanted = max(top - above, pages.tops[page] - GAP * pages.ratio)
         self._scrolling = True
         self.verticalScrollBar().setValue(round(wanted / pages.ratio))
-        across = self.horizontalScrollBar()
-        if across.maximum() > 0:
-            middle = (rectangle[0] + rectangle[2]) / 2 * scale - pages.widths[page] / 2
-            across.setValue(round(middle / pages.ratio))
+        self.horizontalScrollBar().setValue(round(self._across(page, rectangle) / pages.ratio))
         self._scrolling = False
+
+    def _across(self, page: int, rectangle: Rectangle) -> float:
+        """Return how far right of a page's middle to look, in device pixels, whatever was looked at before.
+
+        The lines of the hit's place stand in the middle, or begin at the left where they are too long; from there, as
+        little as brings the rectangle into view.
+        """
+        pages, place = self._pages, self._place
+        scale, middle = pages.scale(page), pages.widths[page] / 2
+        half = (self.viewport().width() / 2 - _NEAR) * pages.ratio
+        wanted = 0.0
+        if place.rectangle and (place.page or 1) - 1 == page:
+            left, right = place.rectangle[0] * scale - middle, place.rectangle[2] * scale - middle
+            wanted = min((left + right) / 2, left + half)
+        left, right = rectangle[0] * scale - middle, rectangle[2] * scale - middle
+        return min(max(wanted, right - half), left + half)
 
     def _zoom_at(self, by: int, point: QPoint) -> None:
         factor = zoomed(self._factor, by)

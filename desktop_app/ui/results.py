@@ -4,7 +4,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop_app.documents import Answer, Verdict
@@ -15,6 +15,7 @@ from desktop_app.ui.hit_list import HitList
 from desktop_app.ui.menus import Menu
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.preferences import Preferences
+from desktop_app.ui.sentences import Told, told
 from desktop_app.ui.start_page import StartPage
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.timers import single_shot
@@ -24,6 +25,9 @@ _HEAD = 40
 _SEARCHING_AFTER_MS = 250
 _SAY_AFTER_MS = 400
 _CHEVRON = 12
+_BANNER_LINES = 3
+_LOW = 280
+_AROUND, _AROUND_LOW = 10, 4
 
 
 class Asked(NamedTuple):
@@ -47,11 +51,12 @@ class Results(QWidget):
     """Shows one of: the start page, the list, or why there is nothing to list.
 
     acted: the empty state's or the banner's action, by name: "add folder", "without filters", "look again".
-    query_chosen: a recent search.
+    query_chosen: a recent search. details_asked: what the banner has no room for, `Told`.
     """
 
     acted = Signal(str)
     query_chosen = Signal(str)
+    details_asked = Signal(object)
 
     def __init__(self, theme: Theme, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,12 +80,13 @@ class Results(QWidget):
         self._nothing = QWidget(self)
         self._head = _Head(theme, self)
         self._head.by_date.connect(self._sort)
-        self.banner = Banner(theme, self)
+        self.banner = Banner(theme, self, lines=_BANNER_LINES)
         self.banner.closed.connect(self._close_banner)
+        self.banner.details_asked.connect(lambda: self.details_asked.emit(self._told()))
         self.banner.acted.connect(lambda: self.acted.emit("look again"))
         self._around = QWidget(self)
-        around = QVBoxLayout(self._around)
-        around.setContentsMargins(12, 10, 12, 10)
+        around = self._room = QVBoxLayout(self._around)
+        around.setContentsMargins(12, _AROUND, 12, _AROUND)
         around.addWidget(self.banner)
         self._around.hide()
         self._stack = QStackedLayout()
@@ -229,9 +235,14 @@ class Results(QWidget):
             self._say_later.start()
 
     def _show_banner(self) -> None:
-        about = self._foremost()
-        self.banner.say(self._warnings[about] if about else "", tr("Try again") if about is About.LIBRARY else "")
+        about, told = self._foremost(), self._told()
+        retry = tr("Try again") if about is About.LIBRARY else ""
+        self.banner.say(told.sentence, retry, details=bool(told.file))
         self._around.setVisible(about is not None)
+
+    def _told(self) -> Told:
+        about = self._foremost()
+        return told(self._warnings[about]) if about else Told("", "")
 
     def _foremost(self) -> About | None:
         said = {about: sentence for about, sentence in self._warnings.items() if sentence}
@@ -242,6 +253,14 @@ class Results(QWidget):
         if about is not None:
             self._put_away[about] = self._warnings[about]
         self._show_banner()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave the room to the list where there is little."""
+        super().resizeEvent(event)
+        low = self.height() < _LOW
+        around = _AROUND_LOW if low else _AROUND
+        self._room.setContentsMargins(12, around, 12, around)
+        self.banner.set_low(low)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Say everything again in another language."""

@@ -4,7 +4,17 @@ import re
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QLineEdit, QWidget
 
 from desktop_app.ui.chips import ChipRow, FilterChip
@@ -24,6 +34,8 @@ _LEAST_EDIT = 96
 _RING = 3
 _HEIGHT = 36
 _QUICK_HEIGHT = 64
+_MOVES = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End)
+_COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 _TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
@@ -74,7 +86,8 @@ class SearchField(QFrame):
     or text was taken away.
 
     With a grammar, filters of the query are chips: one that is typed becomes a chip when a space or Enter ends it, and
-    Backspace at the start of the text takes the last chip back into it.
+    Backspace at the start of the text takes the last chip back into it. Ctrl+A chooses them with the text: what is
+    typed, deleted, cut or copied then is all of the query.
     """
 
     query_changed = Signal(str)
@@ -89,6 +102,7 @@ class SearchField(QFrame):
         self._sent = ""
         self._list: QAbstractItemView | None = None
         self._filters: tuple[str, ...] = ()
+        self._whole = False
         self._filters_of: Callable[[str], Sequence[str]] | None = None
         self._toggled: Callable[[str, str], str] | None = None
         self.edit = _Edit(self)
@@ -117,7 +131,9 @@ class SearchField(QFrame):
         row.addWidget(self.edit, 1)
         row.addWidget(self._chips)
         row.addWidget(self._clear)
+        self.edit.textChanged.connect(self._replace_whole)
         self.edit.textChanged.connect(self._written)
+        self.edit.selectionChanged.connect(self._see_whole)
         self.edit.composed.connect(self._written)
         self.edit.key.connect(self._key)
         self._clear.clicked.connect(self.clear)
@@ -137,6 +153,7 @@ class SearchField(QFrame):
 
     def set_query(self, text: str) -> None:
         """Write a query, as if it was typed."""
+        self._choose_whole(on=False)
         if self._filters_of is not None:
             found = tuple(dict.fromkeys(self._filters_of(text)))
             text = self._without(text, found)
@@ -166,7 +183,50 @@ class SearchField(QFrame):
         self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=most)
         self._see_clear()
 
+    def _choose_whole(self, *, on: bool) -> None:
+        if on != self._whole:
+            self._whole = on
+            self._chips.choose(on)
+
+    def _see_whole(self) -> None:
+        """Choose the chips no longer once a part of the text is chosen, or nothing."""
+        if self.edit.selectedText() != self.edit.text():
+            self._choose_whole(on=False)
+
+    def _replace_whole(self) -> None:
+        """Have the chips go with the text that they were chosen with."""
+        if self._whole:
+            self._choose_whole(on=False)
+            self._filters = ()
+            self._show_filters()
+
+    def _whole_key(self, event: QKeyEvent) -> bool:
+        """Do with all of the query what a line of text does with a text that is chosen; tell whether it was that."""
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.SelectAll) and self._filters:
+            self.edit.selectAll()
+            self._choose_whole(on=True)
+            return True
+        if not self._whole:
+            return False
+        if event.matches(keys.Copy) or event.matches(keys.Cut):
+            QApplication.clipboard().setText(self.query())
+        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.matches(keys.Cut):
+            self.clear()
+            return True
+        if event.text().isprintable() and event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self._replace_whole()
+            self.edit.insert(event.text())
+            self._written()  # also where the text is the same as before
+            return True
+        if event.matches(keys.Copy):
+            return True
+        if event.key() in _MOVES:
+            self._choose_whole(on=False)
+        return False
+
     def _remove_filter(self, key: str) -> None:
+        self._choose_whole(on=False)
         self._filters = tuple(each for each in self._filters if each != key)
         self._show_filters()
         self._written()
@@ -226,6 +286,9 @@ class SearchField(QFrame):
             self.query_changed.emit(query)
 
     def _key(self, event: QKeyEvent) -> None:
+        if self._whole_key(event):
+            event.accept()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._take_in(all_of_them=True)
             self._written()
@@ -253,6 +316,8 @@ class SearchField(QFrame):
         """Draw the ring again when the focus comes or goes."""
         if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
+            if isinstance(event, QFocusEvent) and event.reason() not in _COMES_BACK:
+                self._choose_whole(on=False)
         return False
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and shape

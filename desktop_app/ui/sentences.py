@@ -2,12 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from desktop_app.ui.phrases import is_found_by_name, reason_text
 from desktop_app.ui.translation import tr
 from desktop_app.ui.wording import printable
 
 _Say = Callable[[re.Match[str]], str]
+_BROKEN = re.compile(
+    r"The settings file (?:was not valid: (?P<why>.*)\. The defaults are used; yours is kept as (?P<kept>.*)\."
+    r"|(?P<here>.*) is not valid: (?P<reason>.*)\. The defaults are used; correct it\.)"
+)
+
+
+class Told(NamedTuple):
+    """What a banner says: a sentence, all there is to know about it, and the file that it is about ("" if none)."""
+
+    sentence: str
+    details: str
+    file: str = ""
+
+
+def told(message: str) -> Told:
+    """Say sentences of the engine in short and at length."""
+    lines = message.split("\n")
+    found = [_told(line) for line in lines]
+    file = next((each.file for each in found if each.file), "")
+    return Told("\n".join(each.sentence for each in found), "\n\n".join(each.details for each in found), file)
+
+
+def _told(message: str) -> Told:
+    broken = _BROKEN.fullmatch(printable(message))
+    if broken is None:
+        return Told(in_our_words(message), in_our_words(message))
+    reason, path = broken["why"] or broken["reason"], broken["kept"] or broken["here"]
+    # msgspec says the place last, and as a program has it.
+    what, _, place = reason.replace("`", "").partition(" - at $.")
+    where = tr("Your file is kept as {path}.", path=path) if broken["kept"] else tr("Correct {path}.", path=path)
+    wrong = tr("What was wrong: {reason}.", reason=f"{place}: {what}" if place else what)
+    return Told(tr("The settings file was not valid. The defaults are used."), f"{wrong}\n\n{where}", path)
 
 
 def in_our_words(message: str) -> str:

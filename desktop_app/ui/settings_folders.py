@@ -4,8 +4,8 @@ import os
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QShowEvent
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.errors import FindlingError, FolderError
@@ -13,9 +13,10 @@ from desktop_app.reports import FolderRow
 from desktop_app.ui.cards import label
 from desktop_app.ui.context import Context
 from desktop_app.ui.controls import button, line
-from desktop_app.ui.drops import path_of
+from desktop_app.ui.drops import Drop, DropKind
 from desktop_app.ui.folder_card import FolderCard
 from desktop_app.ui.folder_dialog import choose_folder
+from desktop_app.ui.folder_drops import FolderDrops
 from desktop_app.ui.fonts import Type
 from desktop_app.ui.panels import EmptyState
 from desktop_app.ui.rule_count import RuleCounter
@@ -40,7 +41,8 @@ class FoldersPage(Page):
         self._grown: dict[FolderCard, int] = {}
         self._follow_soon = single_shot(self, 0, self._follow)
         self.counter = RuleCounter(context.engine, self)
-        self.viewport().setAcceptDrops(True)
+        self.drops = FolderDrops(context, self.viewport())
+        self.drops.dropped.connect(self._take)
         self.add = button("", "primary", self)
         self.add.clicked.connect(self._choose)
         self._hint = label(Type.CAPTION, "secondary", self)
@@ -64,13 +66,13 @@ class FoldersPage(Page):
         self._show_library()
         self._retranslate()
 
-    def add_folders(self, paths: Sequence[bytes]) -> None:
-        """Watch folders from now on; what cannot be watched is said on the page."""
+    def add_folders(self, paths: Sequence[bytes], note: str = "") -> None:
+        """Watch folders from now on; what cannot be watched is said on the page, and a note if there is one."""
         rules = self._context.preferences.settings.folders
         engine = self._context.engine
 
         def add() -> list[str]:
-            sentences: list[str] = []
+            sentences = [note] if note else []
             for path in paths:
                 try:
                     if os.path.lexists(path) and not os.path.isdir(path):  # noqa: PTH112 - bytes
@@ -85,6 +87,12 @@ class FoldersPage(Page):
 
         self._say_problems([])
         self._context.chores.run(add, self._added, lambda error: self._added([error.message]))
+
+    def _take(self, drop: Drop) -> None:
+        if drop.kind is DropKind.FOLDER:
+            self.add_folders(drop.paths, drop.text)
+        else:
+            self._say_problems([drop.text])
 
     def _added(self, sentences: Sequence[str]) -> None:
         self._say_problems(sentences)
@@ -164,18 +172,6 @@ class FoldersPage(Page):
         super().hideEvent(event)
         for card in self.cards:
             self.counter.give_up(card.root)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take files and folders of this computer; whether they are folders shows when they are dropped."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Add what was dropped."""
-        paths = [path_of(url) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        self.add_folders(paths)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Say everything again in another language."""

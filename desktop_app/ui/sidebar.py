@@ -327,5 +327,8 @@ def type_name(name: str) -> str:
 
 def changed_name(name: str) -> str:
     """Say when files changed."""
-    names = {"week": tr("This week"), "month": tr("This month"), "year": tr("This year"), "older": tr("Older")}
+    names = {
+        "today": tr("Today"), "week": tr("This week"), "month": tr("This month"), "year": tr("This year"),
+        "older": tr("Older"),
+    }  # fmt: skip
     return names.get(name, name)

@@ -21,6 +21,8 @@ def ask(
     about one subject was indexed at one time. Only that one is asked for k.
     """
     few = min(k, max(_LEAST, _TIMES_ITS_SHARE * k // max(1, len(graphs))))
+    for graph in graphs:
+        graph.searched_with(len(graphs))
     found = [graph.search(query, few, allowed) for graph in graphs]
     if few == k:
         return found

@@ -54,6 +54,9 @@ class CompactIndex(GraphIndex):
         path.write_bytes(data)
         return len(data)
 
+    def searched_with(self, graphs: int) -> None:
+        """See GraphIndex: bytes find less, so among many graphs as many are followed as in one."""
+
     def attach(self, path: Path) -> None:
         """See GraphIndex; what is in memory is let go of."""
         graph = _graph(self._dims)

@@ -59,6 +59,10 @@ class GraphIndex(ABC):
     def detach(self) -> None:
         """Let go of the file, so that it may be removed on every system; before the index itself is let go of."""
 
+    @abstractmethod
+    def searched_with(self, graphs: int) -> None:
+        """Follow as many candidates as are needed where so many graphs are searched together."""
+
     def __len__(self) -> int:
         return len(self.ids)
 
@@ -128,7 +132,7 @@ class GraphIndex(ABC):
 
     @abstractmethod
     def _ask(self, query: npt.NDArray[np.float32], k: int) -> tuple[Ids, npt.NDArray[np.float32]]:
-        """Ask the graph for k neighbours and their cosines; fewer if it does not reach so many."""
+        """Ask the graph for k neighbours, nearest first, and their cosines; fewer if it does not reach so many."""
 
     @abstractmethod
     def _held(self, ids: Ids) -> npt.NDArray[np.float32]:
@@ -144,7 +148,7 @@ class GraphIndex(ABC):
     def _walk(self, query: npt.NDArray[np.float32], k: int) -> Neighbours | None:
         """Return k neighbours of the graph; None if it does not reach so many (parts of it may be cut off)."""
         ids, scores = self._ask(query, k)
-        return best(ids, scores, k) if len(ids) == k else None
+        return Neighbours(ids, scores) if len(ids) == k else None
 
     def _scan(self, query: npt.NDArray[np.float32], k: int, ids: Ids) -> Neighbours:
         """Compare the query with each of these vectors; `ids` ascending and not removed."""

@@ -133,12 +133,16 @@ def test_two_whole_paths_are_alternatives(engine: Engine) -> None:
 
 
 def test_times_follow_from_one_another(engine: Engine) -> None:
-    week, month, year, older = (facet.count for facet in engine.facets("").changed)
+    today, week, month, year, older = (facet.count for facet in engine.facets("").changed)
+    assert today <= week
     assert 0 < week < month < year
     assert older == 1
     assert year + older == engine.coverage().files
     (chosen,) = (facet for facet in engine.facets("river after:30d").changed if facet.chosen)
     assert chosen.name == "month"
+    (chosen,) = (facet for facet in engine.facets("river after:today").changed if facet.chosen)
+    assert (chosen.name, chosen.filter) == ("today", "after:today")
+    assert chosen.count == len(engine.search("river after:today", limit=200).hits)
 
 
 def test_what_is_left_out_and_phrases_alone_are_counted(engine: Engine) -> None:

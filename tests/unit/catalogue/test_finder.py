@@ -204,6 +204,20 @@ def test_postings_joined_by_bits_are_what_sets_say(sets, others):
     assert word_index._among(ids, allowed).tolist() == [number in set(others) for number in ids.tolist()]
 
 
+def test_words_looked_up_before_are_looked_up_again_after_a_change(tmp_path, monkeypatch):
+    samples = [Sample("a.txt", "A harbour by the sea."), Sample("b.txt", "A lighthouse by the sea.")]
+    build_library(tmp_path, samples, None)
+    library = Finder(tmp_path / CATALOGUE_FILE)
+    assert (found(library, "harbour"), found(library, "lighthosue")) == (["a.txt"], ["b.txt"])
+    samples += [Sample("c.txt", "The harbour is closed."), Sample("d.txt", "A lighthosue, as somebody wrote.")]
+    build_library(tmp_path, samples, None)
+    for _ in range(2):
+        assert (sorted(found(library, "harbour")), found(library, "lighthosue")) == (["a.txt", "c.txt"], ["d.txt"])
+        monkeypatch.setattr(word_index, "REMEMBERED_ROWS", -1)
+        monkeypatch.setattr(word_index, "REMEMBERED_WORDS", -1)
+    library.close()
+
+
 def test_only_so_many_words_are_looked_at(finder):
     matches = finder.words(terms_of(" ".join(f"word{number}" for number in range(5_000)) + " quokka"), 10)
     assert len(matches.terms) <= word_index.MOST_WORDS

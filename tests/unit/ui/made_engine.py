@@ -42,6 +42,9 @@ class MadeEngine:
         if name in self.refuses:
             raise self.refuses[name]
 
+    def is_likely(self, hit):
+        return hit.confidence >= 0.7
+
     def coverage(self):
         return Coverage(
             sum(r.files for r in self.rows), sum(r.words for r in self.rows), 0, sum(r.failed for r in self.rows)

@@ -54,7 +54,7 @@ def test_a_file_that_may_not_be_opened_is_refused(tmp_path, monkeypatch, theme):
 def test_thousands_of_files_and_an_address_on_the_web_are_one_sentence_each(theme):
     many = read_drop(urls(*(f"file:///tmp/{number}" for number in range(5000))))
     assert many.kind is DropKind.REFUSED
-    assert many.text.startswith("5,000 files were dropped.")
+    assert many.text.startswith("5,000 files at once:")
     web = read_drop(urls("https://example.org/a.pdf"))
     assert (web.kind, "address on the web" in web.text) == (DropKind.REFUSED, True)
 

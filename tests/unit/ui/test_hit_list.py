@@ -234,3 +234,59 @@ def test_the_first_row_is_selected_again_in_a_better_answer_until_the_person_has
     assert shown.selected_id() == 8
     shown.show_answer(answer(hit(7), hit(9), hit(1), hit(8)), lead=True)
     assert shown.selected_id() == 8
+
+
+@pytest.fixture
+def parted(shown):
+    """A list whose third row begins the less likely ones."""
+    shown.hits.tell_likely(lambda found: found.confidence >= 0.7)
+    shown.show_answer(answer(hit(1), hit(2), hit(3, more=MORE, confidence=0.3), hit(4, confidence=0.2)))
+    return shown
+
+
+MORE = (PassageHit(91, LONG, "", Place(lines=(4, 5)), [], 0.5),)
+
+
+def test_less_likely_hits_have_a_line_above_them_that_is_no_row(parted, theme):
+    section = 30
+    heights = [parted.visualRect(parted.hits.index(row)).height() for row in range(4)]
+    assert parted.hits.rowCount() == 4
+    plain = row_height(parted.hits.row(2), parted.viewport().width(), expanded=False)
+    assert heights[2] == plain + section
+    assert heights[3] == row_height(parted.hits.row(3), parted.viewport().width(), expanded=False)
+    image = QImage(parted.viewport().size(), QImage.Format.Format_RGB32)
+    parted.viewport().render(image)
+    assert image.pixelColor(400, top_of(parted, 3) + section // 2).name() == theme.tokens.sidebar.lower()
+
+
+def test_the_keys_go_over_the_line_and_a_click_on_it_chooses_nothing(parted):
+    parted.setCurrentIndex(parted.hits.index(1))
+    QTest.keyClick(parted, Qt.Key.Key_Down)
+    assert parted.selected_id() == 3
+    QTest.keyClick(parted, Qt.Key.Key_Up)
+    assert parted.selected_id() == 2
+    opened = []
+    parted.opened.connect(opened.append)
+    line = QPoint(60, top_of(parted, 3) + 10)
+    QTest.mouseClick(parted.viewport(), Qt.MouseButton.LeftButton, pos=line)
+    QTest.mouseDClick(parted.viewport(), Qt.MouseButton.LeftButton, pos=line)
+    assert (parted.selected_id(), opened) == (2, [])
+    QTest.mouseClick(parted.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, top_of(parted, 3) + 45))
+    assert parted.selected_id() == 3
+
+
+def test_the_links_of_the_row_below_the_line_are_where_they_are_drawn(parted):
+    index = parted.hits.index_of(3)
+    width = parted.viewport().width()
+    link = RowLayout(parted.hits.row(2), width, parted._rows.theme.tokens, expanded=False).more_link.center()
+    QTest.mouseClick(parted.viewport(), Qt.MouseButton.LeftButton, pos=link + QPoint(0, top_of(parted, 3) + 30))
+    assert index.data(HitsModel.EXPANDED)
+
+
+def test_the_chosen_row_stays_in_its_place_when_the_line_comes_above_it(parted):
+    parted.resize(452, 250)
+    parted.setCurrentIndex(parted.hits.index(1))
+    QTest.keyClick(parted, Qt.Key.Key_Down)
+    before = parted._row_area(parted.hits.index_of(3)).top()
+    parted.show_answer(answer(hit(1), hit(2), hit(3, more=MORE), hit(4, confidence=0.2)))
+    assert parted._row_area(parted.hits.index_of(3)).top() == before

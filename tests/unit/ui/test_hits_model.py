@@ -1,11 +1,13 @@
 """The model: files keep their identity from one answer to the next."""
 
 import random
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from desktop_app.documents import Mode
 from desktop_app.reports import Whereabouts
 from desktop_app.ui.hits_model import SLICE, HitsModel
 from tests.unit.ui.made_hits import answer, hit
@@ -142,3 +144,59 @@ def test_a_block_that_is_no_sentence_is_not_marked(model):
     assert model.row(0).best.snippet.sentence is None
     model.set_sentence(10, (0, 6))
     assert model.row(0).best.snippet.sentence == (0, 6)
+
+
+def likely(found):
+    return found.confidence >= 0.7
+
+
+def begins_rest(model):
+    return [
+        model.hit(index).file_id
+        for index in map(model.index, range(model.rowCount()))
+        if model.data(index, model.BEGINS_REST)
+    ]
+
+
+def test_the_first_less_likely_hit_is_marked_by_relevance_only(qapp, theme):
+    model = HitsModel()
+    model.tell_likely(likely)
+    model.show_answer(answer(hit(1), hit(2, confidence=0.9), hit(3, confidence=0.4), hit(4, confidence=0.1)))
+    assert begins_rest(model) == [3]
+    assert model.data(model.index(2), Qt.ItemDataRole.AccessibleTextRole).startswith("Less likely. 3.md.")
+    model.set_by_date(True)
+    assert begins_rest(model) == []
+    model.set_by_date(False)
+    assert begins_rest(model) == [3]
+
+
+def test_no_line_is_drawn_where_all_are_as_likely_or_words_alone_have_answered(qapp, theme):
+    model = HitsModel()
+    model.tell_likely(likely)
+    model.show_answer(answer(hit(1), hit(2)))
+    assert begins_rest(model) == []
+    model.show_answer(answer(hit(1, confidence=0.5), hit(2, confidence=0.1)))
+    assert begins_rest(model) == []
+    model.show_answer(replace(answer(hit(1), hit(2, confidence=0.1)), mode=Mode.WORDS))
+    assert begins_rest(model) == []
+
+
+def test_the_line_follows_the_answer_and_a_pinned_hit(qapp, theme):
+    model = HitsModel()
+    model.tell_likely(likely)
+    changed = []
+    model.dataChanged.connect(lambda first, _, roles: changed.append((first.row(), model.BEGINS_REST in roles)))
+    model.show_answer(answer(hit(1), hit(2, confidence=0.3)))
+    model.show_answer(answer(hit(1), hit(3), hit(4, confidence=0.2)), pinned=2)
+    assert [model.hit(model.index(row)).file_id for row in range(4)] == [1, 2, 3, 4]
+    assert begins_rest(model) == [4]
+    assert (3, True) in changed
+
+
+def test_the_line_is_found_beyond_the_rows_that_a_view_has(qapp, theme):
+    model = HitsModel()
+    model.tell_likely(likely)
+    model.show_answer(answer(*(hit(number, confidence=0.9 if number < 70 else 0.2) for number in range(1, 100))))
+    assert begins_rest(model) == []
+    model.fetchMore(QModelIndex())
+    assert begins_rest(model) == [70]

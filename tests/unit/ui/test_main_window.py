@@ -473,7 +473,7 @@ def test_dropped_text_is_the_query_and_long_text_is_searched_by_what_it_says(win
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (lambda: dragged(*(f"/tmp/{number}" for number in range(5000))), "5,000 files were dropped."),
+        (lambda: dragged(*(f"/tmp/{number}" for number in range(5000))), "5,000 files at once:"),
         (lambda: dragged("/nowhere/at/all.txt"), "“all.txt” is not there any more."),
     ],
 )

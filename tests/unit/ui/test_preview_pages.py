@@ -202,6 +202,55 @@ def test_zoom_keeps_the_place_of_a_hit_without_matches_in_view(view, show):
         assert QRectF(view.viewport().rect()).contains(view.on_page(3, passage).center())
 
 
+def scrolled_far_right(view):
+    for _ in range(5):
+        view.zoom(1)
+    bar = view.horizontalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.maximum() > 100
+
+
+def seen_across(view, page, rectangle):
+    box = view.on_page(page, rectangle)
+    return box.left() >= 0 and box.right() <= view.viewport().width()
+
+
+@pytest.mark.parametrize("again", [True, False], ids=["the same file", "another file"])
+def test_the_next_hit_does_not_stand_where_the_one_before_was_scrolled_to(view, show, again):
+    column = (59.0, 200.0, 360.0, 290.0)
+    show(page=1, rectangle=(59.0, 60.0, 120.0, 90.0))
+    scrolled_far_right(view)
+    if again:
+        view.go_to(Place(page=3, rectangle=column))
+    else:
+        show(page=3, rectangle=column)
+    begins = view.on_page(2, column).left()
+    assert begins == pytest.approx(29, abs=2)
+    view.add_marks(PageMarks(3, [[(70.0, 200.0, 90.0, 210.0)]]))
+    assert view.on_page(2, column).left() == begins
+
+
+def test_a_word_at_the_end_of_a_long_line_moves_the_page_no_further_than_it_must(view, show):
+    column, word = (59.0, 200.0, 540.0, 290.0), (520.0, 200.0, 540.0, 210.0)
+    show(page=1)
+    scrolled_far_right(view)
+    view.go_to(Place(page=3, rectangle=column))
+    view.add_marks(PageMarks(3, [[word]]))
+    assert seen_across(view, 2, word)
+    assert view.on_page(2, word).right() == pytest.approx(view.viewport().width() - 16, abs=2)
+
+
+def test_the_next_match_is_shown_with_the_beginning_of_its_lines(view, show):
+    column = (59.0, 60.0, 300.0, 700.0)
+    show(page=3, rectangle=column)
+    words = [(70.0, 60.0, 90.0, 70.0), (100.0, 690.0, 130.0, 700.0)]
+    view.add_marks(PageMarks(3, [[word] for word in words]))
+    scrolled_far_right(view)
+    view.step(1)
+    assert seen_across(view, 2, words[1])
+    assert view.on_page(2, column).left() >= 0
+
+
 def test_zoom_does_not_go_back_to_a_match_that_was_scrolled_away_from(view, show):
     show(page=2)
     view.add_marks(PageMarks(2, [[(50.0, 60.0, 90.0, 70.0)]]))

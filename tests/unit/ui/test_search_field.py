@@ -1,8 +1,8 @@
 """The search field: text being composed is not a query, and its keys belong to the input method."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -132,6 +132,84 @@ def test_a_chip_that_is_taken_away_changes_the_query(narrowing):
     assert narrowing.query() == "spikes"
     assert narrowing.sent[-1] == "spikes"
     assert not chip.isVisible()
+
+
+def chosen_chips(field):
+    return [chip.text() for chip in field._chips.findChildren(QAbstractButton) if chip.chosen and chip.isVisible()]
+
+
+@pytest.fixture
+def whole(narrowing):
+    """A field with a filter that was typed and one that was clicked, all of it chosen."""
+    narrowing.resize(800, narrowing.height())
+    QTest.keyClicks(narrowing.edit, "bread type:pdf ")
+    narrowing.set_query(MadeSearch().toggle_filter(narrowing.query(), "lang:zh"))
+    narrowing.sent.clear()
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    return narrowing
+
+
+def test_what_is_typed_over_all_of_a_query_takes_its_filters_with_it_typed_or_clicked(whole):
+    assert chosen_chips(whole) == ["type:pdf", "lang:zh"]
+    assert whole.edit.selectedText().strip() == "bread"
+    assert whole.sent == []
+    QTest.keyClicks(whole.edit, "so")
+    assert whole.sent == ["s", "so"]
+    assert chosen_chips(whole) == []
+
+
+def test_a_letter_that_is_all_of_the_text_already_takes_the_filters_too(narrowing):
+    narrowing.set_query("type:pdf s")
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(narrowing.edit, "s")
+    assert (narrowing.query(), narrowing.sent[-1]) == ("s", "s")
+
+
+def test_all_of_a_query_can_be_deleted_copied_cut_and_pasted_over(whole):
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(whole.edit, Qt.Key.Key_C, control)
+    assert QApplication.clipboard().text().split() == ["type:pdf", "lang:zh", "bread"]
+    assert chosen_chips(whole) == ["type:pdf", "lang:zh"]
+    QTest.keyClick(whole.edit, Qt.Key.Key_X, control)
+    assert whole.query() == ""
+    whole.set_query("type:pdf x")
+    QTest.keyClick(whole.edit, Qt.Key.Key_A, control)
+    QTest.keyClick(whole.edit, Qt.Key.Key_Backspace)
+    assert whole.query() == ""
+    whole.set_query("type:pdf x")
+    QTest.keyClick(whole.edit, Qt.Key.Key_A, control)
+    QTest.keyClick(whole.edit, Qt.Key.Key_V, control)
+    assert whole.query().split() == ["type:pdf", "lang:zh", "bread"]
+
+
+def test_filters_alone_are_chosen_too(narrowing):
+    narrowing.set_query("type:pdf")
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(narrowing.edit, "a")
+    assert narrowing.query() == "a"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Right, Qt.Key.Key_Home])
+def test_filters_stay_once_the_cursor_moves(whole, key):
+    QTest.keyClick(whole.edit, key)
+    assert chosen_chips(whole) == []
+    QTest.keyClicks(whole.edit, "s")
+    assert whole.query().startswith("type:pdf lang:zh ")
+
+
+def test_filters_are_not_chosen_any_more_where_the_focus_is_elsewhere(narrowing):
+    narrowing.set_query("type:pdf")
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert chosen_chips(narrowing) == ["type:pdf"]
+    QApplication.sendEvent(narrowing.edit, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert chosen_chips(narrowing) == []
+
+
+def test_filters_stay_when_only_the_text_was_chosen_as_ctrl_l_does(narrowing):
+    narrowing.set_query("type:pdf bread")
+    narrowing.edit.selectAll()
+    QTest.keyClicks(narrowing.edit, "s")
+    assert narrowing.query() == "type:pdf s"
 
 
 def test_a_text_that_nobody_types_is_handed_on_and_not_put_into_the_field(narrowing):

@@ -113,20 +113,26 @@ def test_another_language_is_spoken_at_once(sidebar):
 
 def test_a_span_of_time_that_adds_nothing_is_left_out(sidebar):
     def times(*counts, chosen=""):
-        names = ("week", "month", "year", "older")
+        names = ("today", "week", "month", "year", "older")
         return [Facet(name, name, count, chosen=name == chosen) for name, count in zip(names, counts, strict=True)]
 
     def seen():
-        names = {"This week": "week", "This month": "month", "This year": "year", "Older": "older"}
+        names = {
+            "Today": "today", "This week": "week", "This month": "month", "This year": "year", "Older": "older",
+        }  # fmt: skip
         found = sorted((row.y(), text) for text, row in rows(sidebar).items() if text in names)
         return [names[text] for _, text in found]
 
-    sidebar.show_facets(Facets([], [], [], times(33, 33, 33, 2)))
+    sidebar.show_facets(Facets([], [], [], times(0, 33, 33, 33, 2)))
     assert seen() == ["week", "older"]
-    sidebar.show_facets(Facets([], [], [], times(33, 33, 33, 2, chosen="month")))
+    sidebar.show_facets(Facets([], [], [], times(0, 33, 33, 33, 2, chosen="month")))
     assert seen() == ["week", "month", "older"]
-    sidebar.show_facets(Facets([], [], [], times(0, 4, 9, 0)))
+    sidebar.show_facets(Facets([], [], [], times(0, 0, 4, 9, 0)))
     assert seen() == ["month", "year"]
+    sidebar.show_facets(Facets([], [], [], times(2, 4, 4, 9, 0)))
+    assert seen() == ["today", "week", "year"]
+    use_language(Language.CHINESE)
+    assert "今天" in rows(sidebar)
 
 
 def test_folders_show_how_many_of_their_files_answer_a_query(sidebar):

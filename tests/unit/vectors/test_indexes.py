@@ -13,7 +13,7 @@ from desktop_app.vectors.compact import CompactFile, CompactIndex
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph import GraphIndex
 from desktop_app.vectors.graph_file import GraphFile
-from desktop_app.vectors.hnsw import HnswIndex
+from desktop_app.vectors.hnsw import MANY_GRAPHS, HnswIndex
 from desktop_app.vectors.index import NOTHING, VectorIndex, ascending, best, common, member, merge, without
 from tests.helpers.soak import rounds
 from tests.helpers.vectors import clustered, queries_near
@@ -235,6 +235,24 @@ def test_a_graph_reaches_its_recall_on_clustered_vectors(graph: type[GraphIndex]
     assert np.mean(hits) / 10 >= 0.97
 
 
+def test_many_graphs_reach_their_recall_together_with_fewer_candidates_each() -> None:
+    vectors = clustered(8_000, 96)
+    queries = queries_near(vectors, 100)
+    exact = ExactIndex(96)
+    exact.add(np.arange(8_000, dtype=np.int64), vectors)
+    graphs: list[HnswIndex] = []
+    for part in np.split(np.arange(8_000, dtype=np.int64), MANY_GRAPHS):
+        graph = HnswIndex(96, len(part))
+        graph.add(part, vectors[part])
+        graph.searched_with(MANY_GRAPHS)
+        graphs.append(graph)
+    found = [merge([graph.search(query, 10) for graph in graphs], 10) for query in queries]
+    hits = [
+        len(np.intersect1d(exact.search(query, 10).ids, one.ids)) for query, one in zip(queries, found, strict=True)
+    ]
+    assert np.mean(hits) / 10 >= 0.97
+
+
 @graphs
 def test_a_saved_graph_answers_as_before(graph: type[GraphIndex], tmp_path: Path) -> None:
     index, _, queries = filled(graph)
@@ -324,6 +342,7 @@ def test_graphs_asked_together_find_what_each_asked_for_all_would(graph: type[Gr
     for start in range(0, 4_000, 500):
         index = graph(DIMS)
         index.add(np.arange(start, start + 500, dtype=np.int64), vectors[order[start : start + 500]])
+        index.searched_with(MANY_GRAPHS)
         parts.append(index)
     asked: list[int] = []
     for query in queries_near(vectors, 20):
