@@ -38,6 +38,7 @@ REMEMBERED_WORDS = 1_000
 are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up, the
 words with the same first letters that are read for them; known words that one unknown may stand for, and what a typo
 leaves of a word's worth; rows and unknown words remembered between two queries."""
+_ENTRY_ROWS = 64  # what a remembered word takes besides its rows, counted as rows
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
 
@@ -103,7 +104,7 @@ class _Remembered:
     def keep(self, expression: str, rows: Ids) -> None:
         """Remember the rows of a word."""
         self.rows[expression] = rows
-        self._kept += len(rows)
+        self._kept += len(rows) + _ENTRY_ROWS
 
 
 class WordIndex:
