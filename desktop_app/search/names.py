@@ -54,8 +54,9 @@ def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: 
         fit = min(1.0, sum(len(term.token) for term in by_name if not term.gram) / characters)
     # A name that is all of the query holds all of its words; spelling it takes longer than everything else here.
     exact = bool(wanted) and (
-        (len(held) == len(matches.terms) and _is_named(file, stem, wanted))
+        (len(held) == len(matches.terms) and wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title)))
         or any(term.code and term.token == fold(file.name) for term in held)
+        or ("." in wanted and _ends_as_path(file, wanted))
     )
     return NameFound(
         file.file_id,
@@ -66,10 +67,11 @@ def _judge(matches: WordMatches, held: Sequence[Term], file: FoundFile, wanted: 
     )
 
 
-def _is_named(file: FoundFile, stem: str, wanted: str) -> bool:
-    if wanted in (_spelled(file.name), _spelled(stem), _spelled(file.title)):
-        return True
-    return "." in wanted and _spelled(os.fsdecode(file.path).replace(os.sep, " ")).endswith(f" {wanted}")
+def _ends_as_path(file: FoundFile, wanted: str) -> bool:
+    """Whether the query is the end of the file's path; of its folders those above the library's are in no index."""
+    if not wanted.endswith(_spelled(file.name)):
+        return False
+    return f" {_spelled(os.fsdecode(file.path).replace(os.sep, ' '))}".endswith(f" {wanted}")
 
 
 def _holds(tokens: Sequence[str], term: Term) -> bool:

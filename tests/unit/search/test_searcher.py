@@ -11,7 +11,7 @@ from desktop_app.catalogue.finder import Finder
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.documents import Mode, Verdict
 from desktop_app.errors import ModelUnavailable, UsageError
-from desktop_app.search.calibration import verdict
+from desktop_app.search.calibration import EXACT, verdict
 from desktop_app.search.searcher import Searcher
 from desktop_app.vectors.store import VectorStore
 from tests.helpers.hashed_embedder import HashedEmbedder
@@ -116,6 +116,13 @@ def test_a_file_is_found_by_its_name_whatever_its_type(searcher):
 @pytest.mark.parametrize("query", ["quokka.jpg", "holiday/quokka.jpg", "QUOKKA.JPG", "where is quokka.jpg"])
 def test_a_whole_file_name_comes_first(searcher, query):
     assert paths(searcher.search(query))[0] == "holiday/quokka.jpg"
+
+
+@pytest.mark.parametrize("query", ["library/holiday/budget 2024.xlsx", "Holiday/Budget 2024.xlsx"])
+def test_the_end_of_a_path_names_the_file_with_the_watched_folders_own_name_too(searcher, query):
+    hit = searcher.search(query).hits[0]
+    assert hit.path == b"/library/holiday/budget 2024.xlsx"
+    assert hit.confidence >= EXACT
 
 
 def test_a_title_is_a_name_too(searcher):
