@@ -44,10 +44,6 @@ letters that are read for them, known words that one unknown may stand for, how 
 each time with one of them less, and the rows from which on a single letter is no beginning of a word any more (it takes
 0.5 s at a million); what a typo leaves of a word's worth; rows and unknown words remembered between two queries."""
 _ANY = (0, 2**62)
-"""A word is common, and does not decide, when more than COMMON_ROWS rows and one in COMMON_SHARE hold it. The rest
-are bounds on the work of one query: words looked at, rows whose counts choose among equals, spellings looked up, the
-words with the same first letters that are read for them; known words that one unknown may stand for, and what a typo
-leaves of a word's worth; rows and unknown words remembered between two queries."""
 _ENTRY_ROWS = 64  # what a remembered word takes besides its rows, counted as rows
 _NO_IDS: Ids = np.empty(0, np.int64)
 _NOTHING = np.empty((0, 0), np.bool_)
