@@ -43,6 +43,7 @@ of one query: words looked at, rows whose counts choose among equals, spellings 
 letters that are read for them, known words that one unknown may stand for, how often a query of common words is asked,
 each time with one of them less, and the rows from which on a single letter is no beginning of a word any more (it takes
 0.5 s at a million); what a typo leaves of a word's worth; rows and unknown words remembered between two queries."""
+HIGHEST_ID = 5_000_000
 _ANY = (0, 2**62)
 _ENTRY_ROWS = 64  # what a remembered word takes besides its rows, counted as rows
 _NO_IDS: Ids = np.empty(0, np.int64)
@@ -301,9 +302,13 @@ def _is_letter(term: Term) -> bool:
 def _joined(postings: Sequence[Ids]) -> tuple[Ids, npt.NDArray[np.bool_]]:
     """Return the ids in any of at most MOST_WORDS sets, ascending, and for each id in which: bool [ids, sets].
 
-    A bit for each set in an array over all ids there could be: sorting them together takes five times as long.
+    A bit for each set in an array over all ids there could be: sorting them together takes five times as long. Ids are
+    never used again, so those of an old library may be too high for that.
     """
     last = max((int(rows.max()) for rows in postings if len(rows)), default=-1)
+    if last > HIGHEST_ID:
+        ids = np.unique(np.concatenate(postings))
+        return ids, _joined([np.searchsorted(ids, rows) for rows in postings])[1]
     bits = np.zeros(last + 1, np.uint32)
     for place, rows in enumerate(postings):
         bits[rows] |= np.uint32(1 << place)

@@ -197,9 +197,10 @@ def test_a_word_in_very_many_texts_is_common_however_large_the_library(finder, m
 
 @given(st.lists(st.lists(st.integers(1, 40), unique=True).map(sorted), max_size=32), st.lists(st.integers(1, 40)))
 def test_postings_joined_by_bits_are_what_sets_say(sets, others):
-    ids, held = word_index._joined([np.array(rows, np.int64) for rows in sets])
-    assert ids.tolist() == sorted(set().union(*map(set, sets)))
-    assert held.tolist() == [[number in rows for rows in sets] for number in ids.tolist()]
+    for above in (0, word_index.HIGHEST_ID):
+        ids, held = word_index._joined([np.array(rows, np.int64) + above for rows in sets])
+        assert (ids - above).tolist() == sorted(set().union(*map(set, sets)))
+        assert held.tolist() == [[number in rows for rows in sets] for number in (ids - above).tolist()]
     allowed = np.array(sorted(set(others)), np.int64)
     assert word_index._among(ids, allowed).tolist() == [number in set(others) for number in ids.tolist()]
 
