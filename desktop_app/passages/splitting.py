@@ -15,11 +15,11 @@ _CLOSING = "\"'”’»›)\\]}」』】）》〉〗"
 # Marks that end a sentence by themselves (East Asian, Arabic, Urdu, Indic, Ethiopic, Armenian, Khmer, Burmese,
 # Tibetan), and marks that end one only before white space.
 _SENTENCE_END = re.compile(
-    rf"[。！？｡．؟۔।॥։።፧។៕။།‼⁇⁈⁉]+[{_CLOSING}]*\s*|[.!?…]+[{_CLOSING}]*\s+",
+    rf"[。！？｡．؟۔।॥։።፧។៕။།‼⁇⁈⁉]+[{_CLOSING}]*\s*|(?<![.!?…])[.!?…]+[{_CLOSING}]*\s+",
 )
 _CLAUSE_END = re.compile(r"[，、；：،؛፣፤၊·—]+\s*|[,;:–]\s+")
 _LINE_END = re.compile(r"\n\s*")
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*?(?=[^\S\n]*\S)")
+_BLANK_LINES = re.compile(r"\n(?:[^\S\n]*\n)+")
 _SPACES = re.compile(r"\s+")
 _LAST_WORD = re.compile(r"[\w.]*\Z")
 _LAST_WORD_CHARS = 24
@@ -60,7 +60,8 @@ def lines(text: str, start: int, end: int) -> list[int]:
 
 def blank_lines(text: str, start: int, end: int) -> list[int]:
     """Cuts after blank lines, before the indentation that follows."""
-    return _after(_BLANK_LINES, text, start, end)
+    cuts = _after(_BLANK_LINES, text, start, end)
+    return cuts[:-1] if cuts and not text[cuts[-1] : end].strip() else cuts
 
 
 def spaces(text: str, start: int, end: int) -> list[int]:

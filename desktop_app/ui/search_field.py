@@ -7,19 +7,21 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
-    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QMenu, QWidget
 
 from desktop_app.ui.chips import ChipRow, FilterChip
 from desktop_app.ui.controls import IconButton, IconLabel
+from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.fonts import Type, font
+from desktop_app.ui.search_line import SearchLine
 from desktop_app.ui.theme import Theme
 from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
@@ -39,45 +41,6 @@ _COMES_BACK = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocus
 _TO_LIST = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
-class _Edit(QLineEdit):
-    """A line of text that tells what is being composed from what is written."""
-
-    composed = Signal()
-    key = Signal(object)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.composing = False
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
-        """Note whether text is being composed before the line changes, and say when it no longer is."""
-        was = self.composing
-        self.composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-        if was != self.composing:
-            self.composed.emit()
-
-    def focusOutEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
-        """Leave composing behind, as the input method does."""
-        super().focusOutEvent(event)  # pyright: ignore[reportArgumentType] - Qt hands a QFocusEvent
-        if self.composing:
-            self.composing = False
-            self.composed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Offer a key to the field first, except while composing: then it belongs to the input method."""
-        if self.composing:
-            super().keyPressEvent(event)
-            event.accept()  # what a line of text has no use for, Esc, must not reach the window either
-            return
-        event.ignore()
-        self.key.emit(event)
-        if event.isAccepted():
-            return
-        event.accept()
-        super().keyPressEvent(event)
-
-
 class SearchField(QFrame):
     """The search field. `query_changed` carries what is written, never what is still being composed.
 
@@ -87,7 +50,7 @@ class SearchField(QFrame):
 
     With a grammar, filters of the query are chips: one that is typed becomes a chip when a space or Enter ends it, and
     Backspace at the start of the text takes the last chip back into it. Ctrl+A chooses them with the text: what is
-    typed, deleted, cut or copied then is all of the query.
+    typed, deleted, cut or copied then is all of the query, and undo brings all of it back.
     """
 
     query_changed = Signal(str)
@@ -102,10 +65,11 @@ class SearchField(QFrame):
         self._sent = ""
         self._list: QAbstractItemView | None = None
         self._filters: tuple[str, ...] = ()
-        self._whole = False
+        self._whole: str | None = None
+        self._history, self._rewinds = FilterHistory(), False
         self._filters_of: Callable[[str], Sequence[str]] | None = None
         self._toggled: Callable[[str, str], str] | None = None
-        self.edit = _Edit(self)
+        self.edit = SearchLine(self)
         self.edit.setProperty("look", "bare")
         self.edit.setFont(font(Type.QUICK if quick else Type.SEARCH))
         self.edit.setFrame(False)
@@ -131,11 +95,12 @@ class SearchField(QFrame):
         row.addWidget(self.edit, 1)
         row.addWidget(self._chips)
         row.addWidget(self._clear)
-        self.edit.textChanged.connect(self._replace_whole)
+        self.edit.textChanged.connect(self._changed)
         self.edit.textChanged.connect(self._written)
         self.edit.selectionChanged.connect(self._see_whole)
         self.edit.composed.connect(self._written)
         self.edit.key.connect(self._key)
+        self.edit.menu_made.connect(self._adapt_menu)
         self._clear.clicked.connect(self.clear)
         self._chips.removed.connect(self._remove_filter)
         self._subject.removed.connect(self.subject_removed)
@@ -159,7 +124,7 @@ class SearchField(QFrame):
             text = self._without(text, found)
             self._filters = found
             self._show_filters()
-        self.edit.setText(text)
+        self._set_text(text)
         self._written()
 
     def clear(self) -> None:
@@ -181,11 +146,16 @@ class SearchField(QFrame):
     def _show_filters(self) -> None:
         most = min(max(1, (self.width() - _BESIDE_CHIPS) // _CHIP_ROOM), _MOST_CHIPS)
         self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=most)
+        self._chips.choose(self._whole is not None)
         self._see_clear()
 
+    def _set_text(self, text: str) -> None:
+        self.edit.setText(text)
+        self._history.forget()  # as the line forgets what it was
+
     def _choose_whole(self, *, on: bool) -> None:
-        if on != self._whole:
-            self._whole = on
+        if on != (self._whole is not None):
+            self._whole = self.edit.text() if on else None
             self._chips.choose(on)
 
     def _see_whole(self) -> None:
@@ -193,37 +163,117 @@ class SearchField(QFrame):
         if self.edit.selectedText() != self.edit.text():
             self._choose_whole(on=False)
 
+    def _choose_all(self) -> None:
+        self.edit.selectAll()
+        self._choose_whole(on=bool(self._filters))
+
+    def _changed(self) -> None:
+        if not self._rewinds:
+            self._history.written()
+            self._replace_whole()
+
     def _replace_whole(self) -> None:
         """Have the chips go with the text that they were chosen with."""
-        if self._whole:
-            self._choose_whole(on=False)
+        if self._whole is None:
+            return
+        self._history.replaced(self._whole, self._filters)
+        self._choose_whole(on=False)
+        self._filters = ()
+        self._show_filters()
+
+    def _copy_whole(self) -> None:
+        QApplication.clipboard().setText(self.query().strip())
+
+    def _cut_whole(self) -> None:
+        self._copy_whole()
+        self._write_whole("")
+
+    def _paste_whole(self) -> None:
+        if text := QApplication.clipboard().text():
+            self._write_whole(text)
+
+    def _write_whole(self, text: str) -> None:
+        """Put a text, or nothing, where all of the query is."""
+        self._replace_whole()
+        self.edit.selectAll()
+        if text:
+            self.edit.insert(text)
+        else:
+            self.edit.del_()
+        self._written()  # also where the text is the same as before
+
+    def _undo(self) -> None:
+        self._choose_whole(on=False)
+        before = self.edit.text()
+        alone = not before and not self._filters and self._give_back(before)
+        if not alone:
+            self._rewind(self.edit.undo)
+            if self.edit.text() != before and not self._filters:
+                self._give_back(self.edit.text())
+        self._written()
+
+    def _give_back(self, text: str) -> bool:
+        filters = self._history.back(text)
+        if filters:
+            self._filters = filters
+            self._show_filters()
+        return bool(filters)
+
+    def _redo(self) -> None:
+        self._choose_whole(on=False)
+        again = self._history.again(self.edit.text(), self._filters)
+        if again:
             self._filters = ()
             self._show_filters()
+        self._rewind(self.edit.redo)
+        self._written()
+
+    def _rewind(self, act: Callable[[], None]) -> None:
+        """Let the line undo or redo: what it comes by is no query yet, without its filters."""
+        self._rewinds = True
+        act()
+        self._rewinds = False
 
     def _whole_key(self, event: QKeyEvent) -> bool:
         """Do with all of the query what a line of text does with a text that is chosen; tell whether it was that."""
         keys = QKeySequence.StandardKey
-        if event.matches(keys.SelectAll) and self._filters:
-            self.edit.selectAll()
-            self._choose_whole(on=True)
-            return True
-        if not self._whole:
+        acts = [(keys.Undo, self._undo), (keys.Redo, self._redo)]
+        if self._filters:
+            acts.append((keys.SelectAll, self._choose_all))
+        if self._whole is not None:
+            acts += [(keys.Copy, self._copy_whole), (keys.Cut, self._cut_whole), (keys.Paste, self._paste_whole)]
+        for key, act in acts:
+            if event.matches(key):
+                act()
+                return True
+        if self._whole is None:
             return False
-        if event.matches(keys.Copy) or event.matches(keys.Cut):
-            QApplication.clipboard().setText(self.query())
-        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) or event.matches(keys.Cut):
-            self.clear()
+        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            self._write_whole("")
             return True
         if event.text().isprintable() and event.text() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._replace_whole()
-            self.edit.insert(event.text())
-            self._written()  # also where the text is the same as before
-            return True
-        if event.matches(keys.Copy):
+            self._write_whole(event.text())
             return True
         if event.key() in _MOVES:
             self._choose_whole(on=False)
         return False
+
+    def _adapt_menu(self, menu: QMenu) -> None:
+        """Have the menu do what the keys do."""
+        acts = {"edit-undo": self._undo, "edit-redo": self._redo}
+        if self._filters:
+            acts["select-all"] = self._choose_all
+        if self._whole is not None:
+            acts |= {"edit-copy": self._copy_whole, "edit-cut": self._cut_whole, "edit-paste": self._paste_whole}
+            acts["edit-delete"] = lambda: self._write_whole("")
+        for action in menu.actions():
+            act = acts.get(action.objectName())
+            if act is None:
+                continue
+            action.triggered.disconnect()
+            action.triggered.connect(_without_arguments(act))
+            if action.objectName() not in ("edit-undo", "edit-redo", "edit-paste"):
+                action.setEnabled(True)
 
     def _remove_filter(self, key: str) -> None:
         self._choose_whole(on=False)
@@ -242,20 +292,22 @@ class SearchField(QFrame):
         found = [each for each in self._filters_of(text) if all_of_them or each in longer]
         if not found:
             return
+        self._choose_whole(on=False)
         self._filters = tuple(dict.fromkeys(self._filters_of(" ".join((*self._filters, *found)))))
         rest = self._without(text, found)
         self._show_filters()
         self.edit.blockSignals(True)
-        self.edit.setText(rest + " " if rest and not all_of_them else rest)
+        self._set_text(rest + " " if rest and not all_of_them else rest)
         self.edit.blockSignals(False)
 
     def _take_back(self) -> None:
         """Write the last chip into the text again."""
+        self._choose_whole(on=False)
         last = self._filters[-1]
         self._filters = self._filters[:-1]
         self._show_filters()
         rest = self.edit.text()
-        self.edit.setText(f"{last} {rest}" if rest else last)
+        self._set_text(f"{last} {rest}" if rest else last)
         self.edit.setCursorPosition(len(last))
 
     def _see_clear(self) -> None:
@@ -270,9 +322,11 @@ class SearchField(QFrame):
         self._row.insertWidget(self._row.count() - 1, widget)
 
     def _written(self) -> None:
+        if self._rewinds:
+            return
         text = self.edit.text()
         if not self._quick and len(text) > LONG and len(text) > len(self._sent) + LONG // 2 and not self.edit.composing:
-            self.edit.undo()
+            self._undo()
             if len(self.edit.text()) > LONG:
                 self.edit.clear()
             self.pasted.emit(text)
@@ -313,7 +367,14 @@ class SearchField(QFrame):
             self._show_filters()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Draw the ring again when the focus comes or goes."""
+        """Draw the ring again when the focus comes or goes; a click chooses something else than all of the query."""
+        if (
+            watched is self.edit
+            and isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonPress
+            and event.button() != Qt.MouseButton.RightButton
+        ):
+            self._choose_whole(on=False)
         if watched is self.edit and event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             self.update()
             if isinstance(event, QFocusEvent) and event.reason() not in _COMES_BACK:
@@ -347,6 +408,10 @@ class SearchField(QFrame):
         self.edit.setAccessibleName(tr("Search your files"))
         self.edit.setPlaceholderText(tr("Search by words or by meaning"))
         self._clear.rename(tr("Clear the search"))
+
+
+def _without_arguments(act: Callable[[], None]) -> Callable[[bool], None]:
+    return lambda _: act()
 
 
 def _chip_text(filter_: str) -> str:

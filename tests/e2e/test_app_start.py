@@ -65,7 +65,7 @@ def test_a_broken_settings_file_is_kept_aside_and_said(start: Start, data: Path)
     (data / "settings.toml").write_text("[window\n")
     _, onlooker = start(data)
     said = onlooker.wait("MainWindow", "Notice")
-    assert "The defaults are used; your file is kept as" in said.description
+    assert "The defaults are used." in said.description
     assert (data / "settings.toml.broken-1").read_text() == "[window\n"
 
 

@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.passages.splitting import CODE, PROSE, Splitter, blank_lines, clauses, graphemes, sentences
+from desktop_app.passages.splitting import (
+    CODE,
+    PROSE,
+    Splitter,
+    blank_lines,
+    clauses,
+    graphemes,
+    lines,
+    sentences,
+    spaces,
+)
 
 
 def pieces(splitter: Splitter, text: str) -> list[str]:
@@ -47,6 +57,19 @@ def test_clauses_end_after_commas_of_every_script():
     assert pieces(clauses, "one, two; 3,5 three") == ["one,", "two;", "3,5 three"]
     assert pieces(clauses, "一，二、三") == ["一，", "二、", "三"]
     assert pieces(clauses, "واحد، اثنان") == ["واحد،", "اثنان"]
+
+
+@pytest.mark.parametrize("unit", [".", "…", "。", "\n", "\n ", " ", "—", ".)"])
+@pytest.mark.parametrize("splitter", [sentences, clauses, lines, blank_lines, spaces])
+def test_a_long_run_of_one_mark_is_gone_through_once(splitter: Splitter, unit: str):
+    """Trying again from every place of such a run would take minutes here."""
+    text = f"a{unit * 200_000}"
+    assert all(0 < cut < len(text) for cut in splitter(text, 0, len(text)))
+
+
+def test_blank_lines_at_the_end_are_no_place_to_cut():
+    text = "a\n\nb\n\n  \n "
+    assert blank_lines(text, 0, len(text)) == [3]
 
 
 def test_code_is_cut_at_blank_lines_before_the_indentation():

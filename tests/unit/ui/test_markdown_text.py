@@ -1,11 +1,21 @@
 """Passages of Markdown files are shown as a reader sees them, with the marks on the right words."""
 
+import time
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop_app.documents import PassageHit, Place
 from desktop_app.ui.hit_row import Surroundings, hit_row
 from desktop_app.ui.markdown_text import as_read
 from tests.unit.ui.made_hits import hit
+
+PIECES = [
+    *("*", "**", "_", "__", "`", "``", "[", "]", "(", ")", "](", "][", "<b>", "</b>", "<a ", "<br>", "> ", ">", "|"),
+    *("\n", "\n\n", "- ", "- [x] ", "## ", "~~", "\\", "!", "a", "foo", "bar baz", "中文", "😀", "---", "http://x "),
+    *(" ", "[x]: ", "=", ";", '"', "'"),
+]
 
 
 @pytest.mark.parametrize(
@@ -13,8 +23,8 @@ from tests.unit.ui.made_hits import hit
     [
         ("nothing here is marked up", "nothing here is marked up"),
         (
-            "Some **bold**, *soft*, ***both***, ~~gone~~ and __strong__ _words_.",
-            "Some bold, soft, both, gone and strong words.",
+            "Some **bold**, *soft*, ***both***, ~~gone~~ and __very strong__ _words_.",
+            "Some bold, soft, both, gone and very strong words.",
         ),
         ("**a *b* c** and 这是**重要**的", "a b c and 这是重要的"),
         ("`code` and ``a ` b`` and `**kept**`", "code and a ` b and **kept**"),
@@ -29,6 +39,10 @@ from tests.unit.ui.made_hits import hit
         ("## Late heading\ntext", "Late heading\ntext"),
         ("Name | **Value**\n---|---\na | `b`", "Name · Value\n\na · b"),
         ("| Name | Value |\n| a | b |", " Name · Value \n a · b "),
+        ("an [old shop][shops] and [one](a)[two](b)", "an old shop and onetwo"),
+        ("[^1]: a note\n[note]: as was said\n[1]: http://x.y", "[^1]: a note\n[note]: as was said\n"),
+        ("<div align=center>\n**Findling** <img src='a b.png' alt=x/>\n</div>", "\nFindling \n"),
+        ("x = [a](b)\n\nSome **bold** words\n\ny = **z**", "x = [a](b)\n\nSome bold words\n\ny = **z**"),
         (r"2 \* 3 and \_not\_ and \\", "2 * 3 and _not_ and \\"),
         ("[1]: http://x.y/z\ntext\n***", "\ntext\n"),
     ],
@@ -44,6 +58,21 @@ def test_marks_are_taken_away(typed, read):
         "def __init__(self, **options): return a*b*c and self.__name__ and x ** 2",
         "cat words | sort | uniq -c\nls",
         "snake_case_names and 2 * 3 * 4 and a < b > c and [1] and x[i][j",
+        "x = a[0][1] * b[1][0] * c",
+        "then handlers[name](event) is called, and list[int](range(3)), grid[row][col] too",
+        "std::map<a, b> m; if (x <b && c> d)",
+        "a set<p> of List<a>, if a <b and c> d, and <T> too",
+        'call re.sub(r"\\.\\*", s) or split("\\|") or r\'\\*\' there',
+        r"in C:\_temp\!x and \\server\_share and \d+\.\d+",
+        "see __init__.py and __main__ and __name__",
+        "ps aux | grep -v root\nls -la | wc -l",
+        "a | b\nc | d",
+        '<div id="app"></div>',
+        "![](a.png)",
+        "---",
+        "def area(self, *, of):\n    return self._a*of*self._b\n",
+        "for (i) {\n  *p = *q;\n  **r = `x`;\n}",
+        "    $ ls *.py *.md\n    **a** b",
         "an open ** mark and an open ` tick and an open [link](",
     ],
 )
@@ -99,6 +128,58 @@ def test_other_files_keep_every_sign():
     assert row_of(text, [], "text/plain").text == text
 
 
-def test_a_long_passage_without_an_end_to_its_marks_takes_no_time():
-    text = ("*a **b _c `d [e ](f <g ~~h | " * 400)[:8000]
-    assert as_read(text).text
+BLANKS = [
+    "code" + "\n" * 20000 + "end",
+    " " * 20000 + "x\n- y",
+    "-|" + " " * 20000 + "x",
+    "\n " * 20000 + "x",
+    ">" + " " * 20000 + "x -",
+    "[a](b" + " " * 20000 + "x",
+    "<a" + " " * 20000,
+    "*a **b _c `d [e ](f <g ~~h | " * 400,
+]
+REPEATED = [
+    "\\[",
+    "'\\.",
+    "<!--",
+    "<a x=1 ",
+    "[[a]",
+    "[a](",
+    "**a\n\n*",
+    "***a ",
+    "__a ",
+    "`a",
+    "| ",
+    "- ",
+    "a.b(",
+    "-|",
+]
+
+
+@pytest.mark.parametrize("text", [*BLANKS, *(sign * 4000 for sign in REPEATED)], ids=lambda text: repr(text[:8]))
+@pytest.mark.parametrize("most", [4000, 40000])
+def test_no_text_takes_time(text, most):
+    """What runs on Qt's thread must not freeze the window; it took 3.4 s, and takes a few ms."""
+    began = time.process_time()
+    assert as_read(text[:most]).text
+    assert time.process_time() - began < 0.1
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=16).map("".join),
+    st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12)), max_size=3),
+)
+def test_no_word_that_was_found_is_lost(text, spans):
+    marks = [(start, start + length) for start, length in spans if start + length <= len(text)]
+    shown, where = as_read(text, marks)
+    for start, end in marks:
+        read = shown[where(start) : where(end)]
+        assert [sign for sign in read if sign.isalnum()] == [sign for sign in text[start:end] if sign.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("grid[row][col]", 10), ("see [docs][api] now", 11), ("[api]: x", 1), ("an <img alt=api> ", 12)]
+)
+def test_a_word_that_was_found_is_not_lost_with_what_closes_a_link(text, start):
+    shown, where = as_read(text, [(start, start + 3)])
+    assert shown[where(start) : where(start + 3)] == text[start : start + 3]

@@ -1,10 +1,10 @@
 """The search field: text being composed is not a query, and its keys belong to the input method."""
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from desktop_app.ui.hit_list import HitList
 from desktop_app.ui.search_field import SearchField
@@ -210,6 +210,155 @@ def test_filters_stay_when_only_the_text_was_chosen_as_ctrl_l_does(narrowing):
     narrowing.edit.selectAll()
     QTest.keyClicks(narrowing.edit, "s")
     assert narrowing.query() == "type:pdf s"
+
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def press(field, key, modifiers=CONTROL):
+    QTest.keyClick(field.edit, key, modifiers)
+
+
+def state(field):
+    return field.query(), chosen_chips(field)
+
+
+def test_a_filter_that_becomes_a_chip_leaves_nothing_chosen(narrowing):
+    narrowing.resize(800, 42)
+    narrowing.set_query("lang:en x")
+    QTest.keyClicks(narrowing.edit, " type:pdf")
+    press(narrowing, Qt.Key.Key_A)
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_Return)
+    assert state(narrowing) == ("lang:en type:pdf x", [])
+    QTest.keyClicks(narrowing.edit, "s")
+    assert narrowing.query() == "lang:en type:pdf xs"
+
+
+def test_filters_stay_after_a_click_into_the_field(narrowing):
+    narrowing.set_query("type:pdf")
+    press(narrowing, Qt.Key.Key_A)
+    QTest.mouseClick(narrowing.edit, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert chosen_chips(narrowing) == []
+    QTest.keyClicks(narrowing.edit, "x")
+    assert narrowing.query() == "type:pdf x"
+
+
+def test_filters_stay_chosen_while_their_chips_are_made_again(narrowing):
+    narrowing.resize(800, 42)
+    narrowing.set_query("type:pdf lang:zh x")
+    press(narrowing, Qt.Key.Key_A)
+    narrowing.resize(420, 42)
+    QApplication.processEvents()
+    assert chosen_chips(narrowing) == ["type:pdf"]
+
+
+def test_undo_of_what_was_typed_before_keeps_the_filters(narrowing):
+    narrowing.set_query("type:pdf")
+    QTest.keyClicks(narrowing.edit, "rep")
+    press(narrowing, Qt.Key.Key_A)
+    press(narrowing, Qt.Key.Key_Z)
+    assert narrowing.query() == "type:pdf "
+    press(narrowing, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert narrowing.query() == "type:pdf rep"
+
+
+@pytest.mark.parametrize("text", ["report", ""])
+@pytest.mark.parametrize("instead", ["", "r", "rest"])
+def test_undo_brings_filters_back_with_their_text_and_redo_takes_them(narrowing, text, instead):
+    narrowing.set_query(f"type:pdf {text}")
+    before = narrowing.query()
+    press(narrowing, Qt.Key.Key_A)
+    if instead:
+        QTest.keyClicks(narrowing.edit, instead)
+    else:
+        QTest.keyClick(narrowing.edit, Qt.Key.Key_Delete)
+    assert narrowing.query() == instead
+    press(narrowing, Qt.Key.Key_Z)
+    assert (narrowing.query(), narrowing.sent[-1]) == (before, before)
+    press(narrowing, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert narrowing.query() == instead
+    press(narrowing, Qt.Key.Key_Z)
+    assert narrowing.query() == before
+
+
+def test_a_text_written_by_chance_again_brings_no_filters_back(narrowing):
+    narrowing.set_query("type:pdf a")
+    press(narrowing, Qt.Key.Key_A)
+    QTest.keyClicks(narrowing.edit, "b")
+    QTest.keyClick(narrowing.edit, Qt.Key.Key_Backspace)
+    QTest.keyClicks(narrowing.edit, "a")
+    assert narrowing.query() == "a"
+
+
+def test_filters_alone_are_copied_without_a_blank(narrowing):
+    narrowing.set_query("type:pdf")
+    press(narrowing, Qt.Key.Key_A)
+    press(narrowing, Qt.Key.Key_C)
+    assert QApplication.clipboard().text() == "type:pdf"
+    QApplication.clipboard().setText("")
+    press(narrowing, Qt.Key.Key_V)
+    assert narrowing.query().strip() == "type:pdf"
+
+
+@pytest.fixture
+def menu(narrowing, monkeypatch):
+    """Do what an entry of the field's menu does."""
+    shown = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, *_: shown.append(menu))
+
+    def choose(name):
+        at = QPoint(20, 10)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, narrowing.edit.mapToGlobal(at))
+        QApplication.sendEvent(narrowing.edit, event)
+        action = next(action for action in shown[-1].actions() if action.objectName() == name)
+        assert action.isEnabled()
+        action.trigger()
+        shown[-1].deleteLater()
+
+    return choose
+
+
+@pytest.mark.parametrize("text", ["report", ""])
+def test_the_menu_does_with_all_of_the_query_what_the_keys_do(narrowing, menu, text):
+    narrowing.set_query(f"type:pdf {text}")
+    before = narrowing.query()
+    menu("select-all")
+    assert chosen_chips(narrowing) == ["type:pdf"]
+    menu("edit-copy")
+    assert QApplication.clipboard().text() == before.strip()
+    QApplication.clipboard().setText("")
+    menu("edit-cut")
+    assert (narrowing.query(), QApplication.clipboard().text()) == ("", before.strip())
+    press(narrowing, Qt.Key.Key_Z)
+    assert narrowing.query() == before
+    menu("select-all")
+    menu("edit-delete")
+    assert narrowing.query() == ""
+    press(narrowing, Qt.Key.Key_Z)
+    menu("select-all")
+    menu("edit-paste")
+    assert narrowing.query() == before.strip()
+
+
+def test_the_menu_of_a_field_without_filters_is_the_lines_own(narrowing, menu):
+    QTest.keyClicks(narrowing.edit, "ab")
+    menu("select-all")
+    menu("edit-delete")
+    assert narrowing.query() == ""
+    menu("edit-undo")
+    assert narrowing.query() == "ab"
+    menu("edit-redo")
+    assert narrowing.query() == ""
+
+
+def test_a_long_text_pasted_over_all_of_a_query_leaves_it(narrowing):
+    pasted = []
+    narrowing.pasted.connect(pasted.append)
+    narrowing.set_query("type:pdf report")
+    press(narrowing, Qt.Key.Key_A)
+    QApplication.clipboard().setText("One two three.\n" * 100)
+    press(narrowing, Qt.Key.Key_V)
+    assert (len(pasted), narrowing.query()) == (1, "type:pdf report")
 
 
 def test_a_text_that_nobody_types_is_handed_on_and_not_put_into_the_field(narrowing):
