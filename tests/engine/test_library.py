@@ -552,10 +552,10 @@ def test_a_full_disk_is_said_and_the_work_goes_on_when_there_is_room(
     full = [True]
     step = Indexer.step
 
-    def failing(indexer: Indexer) -> bool:
+    def failing(indexer: Indexer, *, patient: bool = False) -> bool:
         if full:
             raise StorageFull("There is no space left. Free some space.")
-        return step(indexer)
+        return step(indexer, patient=patient)
 
     monkeypatch.setattr(Indexer, "step", failing)
     monkeypatch.setattr("desktop_app.pipeline.coordinator._TRY_AGAIN_SECONDS", 0.1)
