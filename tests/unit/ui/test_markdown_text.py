@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.documents import PassageHit, Place
@@ -169,6 +169,8 @@ def test_no_text_takes_time(text, most):
     st.lists(st.sampled_from(PIECES), max_size=16).map("".join),
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12)), max_size=3),
 )
+@example("a [foo][bar baz] a", [(8, 3)])
+@example("a <a foo=b>bar</a> a", [(5, 3)])
 def test_no_word_that_was_found_is_lost(text, spans):
     marks = [(start, start + length) for start, length in spans if start + length <= len(text)]
     shown, where = as_read(text, marks)
