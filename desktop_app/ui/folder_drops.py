@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.ui.context import Context
 from desktop_app.ui.drop_overlay import DropOverlay
 from desktop_app.ui.drop_zone import take
-from desktop_app.ui.drops import Drop, DropKind, path_of
+from desktop_app.ui.drops import Drop, DropKind, name_of, path_of
 from desktop_app.ui.sheet import Sheet
 from desktop_app.ui.translation import number, tr, tr_count
 from desktop_app.ui.wording import shown
@@ -77,21 +77,32 @@ class FolderDrops(QObject):
 
 def folders_among(urls: Sequence[QUrl]) -> Drop:
     """Look which of some files are folders; this touches the disk, so call it from a lane."""
-    paths = [path_of(url) for url in urls]
-    folders = tuple(path for path in paths if os.path.isdir(path))  # noqa: PTH112 - a path is bytes here
-    others = len(paths) - len(folders)
+    # One that was dropped twice, or with a slash at its end, is one.
+    paths = list(dict.fromkeys(_bare(path_of(url)) for url in urls))
+    seen = {path: os.path.isdir(path) for path in paths}  # noqa: PTH112 - a path is bytes here
+    folders = tuple(path for path in paths if seen[path])
+    others = [path for path in paths if not seen[path]]
     if len(folders) > _MOST:
         many = tr("These are {count} folders. Add the folder that they lie in.", count=number(len(folders)))
         return Drop(DropKind.REFUSED, text=many)
-    only = next(path for path in paths if path not in folders) if others == 1 else b""
-    if only:
-        note = tr("“{name}” is not a folder. Add the folder that it lies in.", name=shown(only))
-    else:
-        note = tr_count(
-            others,
-            "{count} file is left out. Add the folder that it lies in.",
-            "{count} files are left out. Add the folder that they lie in.",
-        )
+    note = _left_out(others) if others else ""
     if not folders:
         return Drop(DropKind.REFUSED, text=note)
-    return Drop(DropKind.FOLDER, folders[0], note if others else "", folders)
+    return Drop(DropKind.FOLDER, folders[0], note, folders)
+
+
+def _bare(path: bytes) -> bytes:
+    bare = path.rstrip(b"/")
+    return path if not bare or bare.endswith(b":") else bare  # a root or a drive is nothing without its slash
+
+
+def _left_out(paths: Sequence[bytes]) -> str:
+    if not any(map(os.path.lexists, paths)):
+        return tr("“{name}” is not there any more.", name=name_of(paths[0]))
+    if len(paths) == 1:
+        return tr("“{name}” is not a folder. Add the folder that it lies in.", name=shown(paths[0]))
+    return tr_count(
+        len(paths),
+        "{count} file is left out. Add the folder that it lies in.",
+        "{count} files are left out. Add the folder that they lie in.",
+    )

@@ -21,6 +21,7 @@ from desktop_app.ui.translation import tr
 Index = QModelIndex | QPersistentModelIndex
 QUICK_ROW = 55
 _SECTION = 30
+_FLAT_BASELINE = 10
 _LAYOUTS = 128
 _BAR = 3
 _ROOM_FOR_KEY = 300  # a narrower row keeps its room for the name
@@ -47,6 +48,8 @@ class HitDelegate(_RowDelegate):
         self._layouts: OrderedDict[int, tuple[HitRow, int, RowLayout]] = OrderedDict()
         self._heights: dict[int, tuple[HitRow, int, bool, int]] = {}
         self.floors: dict[int, int] = {}
+        self._sections: dict[int, int] = {}
+        self._flat = -1
 
     def forget(self) -> None:
         """Drop the layouts and heights."""
@@ -66,8 +69,19 @@ class HitDelegate(_RowDelegate):
         return QSize(width, max(height + self.section_height(index), self.floors.get(index.row(), 0)))
 
     def section_height(self, index: Index) -> int:
-        """Return how much of a row's height is the line above it that says what begins there."""
-        return _SECTION if index.data(HitsModel.BEGINS_REST) else 0
+        """Return how much of a row's height is the line above it that says what begins there, or its room."""
+        begins, kept = index.data(HitsModel.BEGINS_REST), self._sections.get(index.data(HitsModel.FILE_ID))
+        if kept is not None and (begins or index.row() == self._flat):
+            return kept
+        return _SECTION if begins and index.row() > self._flat else 0
+
+    def keep_sections(self, pinned: QModelIndex) -> None:
+        """Let what begins above a pinned row from now on have no height, and leave the row the room that it has."""
+        row = pinned.row()
+        above = [pinned.sibling(number, 0) for number in range(row + 1)]
+        begins = [index for index in above if index.row() == row or index.data(HitsModel.BEGINS_REST)]
+        self._sections = {index.data(HitsModel.FILE_ID): self.section_height(index) for index in begins}
+        self._flat = row
 
     def layout_of(self, index: Index, width: int) -> RowLayout:
         """Return a row's layout, the one that was made before if nothing changed."""
@@ -86,9 +100,10 @@ class HitDelegate(_RowDelegate):
         """Paint a row: the ground, the selection bar, the texts, the line below."""
         tokens = self.theme.tokens
         area, state = _area(option), _state(option)
-        if section := self.section_height(index):
+        begins, section = bool(index.data(HitsModel.BEGINS_REST)), self.section_height(index)
+        if begins and section:
             self._draw_section(painter, QRect(area.left(), area.top(), area.width(), section))
-            area = area.adjusted(0, section, 0, 0)
+        area = area.adjusted(0, section, 0, 0)
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(area, QColor(tokens.selected))
@@ -96,6 +111,8 @@ class HitDelegate(_RowDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(area, QColor(tokens.row_hover))
         painter.fillRect(QRect(area.left(), area.bottom(), area.width(), 1), QColor(tokens.line))
+        if begins and not section:
+            self._draw_flat_section(painter, area)
         self.layout_of(index, area.width()).draw(painter, area)
         if selected and state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QPen(QColor(tokens.accent), 1))
@@ -109,6 +126,14 @@ class HitDelegate(_RowDelegate):
         painter.setFont(caption)
         painter.setPen(QColor(tokens.secondary))
         painter.drawText(area.left() + LEFT, area.top() + int(baseline(caption, _SECTION)), tr("Less likely"))
+
+    def _draw_flat_section(self, painter: QPainter, area: QRect) -> None:
+        """Say in the room above a row's name what begins with it, where a line of its own would move what is chosen."""
+        tokens = self.theme.tokens
+        painter.fillRect(QRect(area.left(), area.top(), area.width(), 1), QColor(tokens.outline))
+        painter.setFont(font(Type.SMALL))
+        painter.setPen(QColor(tokens.secondary))
+        painter.drawText(area.left() + LEFT, area.top() + _FLAT_BASELINE, tr("Less likely"))
 
 
 class QuickDelegate(_RowDelegate):

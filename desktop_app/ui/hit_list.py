@@ -1,7 +1,7 @@
 """The list of hits: keeps the row under the pointer still, unfolds passages, speaks file ids to the window."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QCursor, QDrag, QKeyEvent, QMouseEvent, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from desktop_app.documents import Answer, Hit
@@ -37,6 +37,7 @@ class HitList(QListView):
         self._quick = quick
         self._chosen = False
         self._by_keys = False
+        self._on_section = False
         self._hits = HitsModel(self)
         self._feed = single_shot(self, 0, self._take_more)
         self._rows = QuickDelegate(theme, self) if quick else HitDelegate(theme, self)
@@ -148,7 +149,9 @@ class HitList(QListView):
         """Let no row above the pinned one become lower: scrolling can make up for growth, at the top not for loss."""
         if not isinstance(self._rows, HitDelegate):
             return
-        row = self._hits.index_of(pinned).row()
+        index = self._hits.index_of(pinned)
+        self._rows.keep_sections(index)
+        row = index.row()
         heights = {above: self.visualRect(self._hits.index(above)).height() for above in range(row)}
         self._rows.floors = heights
 
@@ -173,7 +176,8 @@ class HitList(QListView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Choose a row; a click on its "more passages" unfolds it, one on a further passage chooses that."""
-        if self._in_section(event.position().toPoint()):
+        self._on_section = self._in_section(event.position().toPoint())
+        if self._on_section:
             return
         self._chosen, self._by_keys = True, False
         super().mousePressEvent(event)
@@ -199,11 +203,21 @@ class HitList(QListView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Open a row, not what stands above it."""
-        if not self._in_section(event.position().toPoint()):
+        self._on_section = self._in_section(event.position().toPoint())
+        if not self._on_section:
             super().mouseDoubleClickEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """End a press, unless it was on what stands above a row."""
+        if not self._on_section:
+            super().mouseReleaseEvent(event)
+        self._on_section = self._on_section and event.buttons() != Qt.MouseButton.NoButton
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Show a hand over what can be clicked inside a row."""
+        """Show a hand over what can be clicked inside a row; a press above a row drags nothing."""
+        self._on_section = self._on_section and event.buttons() != Qt.MouseButton.NoButton
+        if self._on_section:
+            return
         super().mouseMoveEvent(event)
         self._by_keys = False
         self.viewport().setCursor(
@@ -211,6 +225,17 @@ class HitList(QListView):
             if self._over_link(event.position().toPoint())
             else Qt.CursorShape.ArrowCursor
         )
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Keep the menu of a row from what stands above it."""
+        if (
+            isinstance(event, QContextMenuEvent)
+            and event.reason() == QContextMenuEvent.Reason.Mouse
+            and self._in_section(event.pos())
+        ):
+            event.accept()
+            return True
+        return super().viewportEvent(event)
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:  # noqa: N802, N803, ARG002 - Qt's names
         """Hand the file under the pointer to another program: a copy or a link, never a move."""

@@ -265,7 +265,7 @@ class MainWindow(QWidget):
 
         def answered(key: str) -> None:
             if key == "reveal":
-                self._actions.reveal(os.fsencode(told.file))
+                self._actions.reveal(told.file)
 
         Sheet.ask(self._context.theme, self, question, answered)
 

@@ -10,7 +10,7 @@ from desktop_app.ui.code_looks import looks_like_code
 
 # They stand for what is taken away and for what is to stay as it is, so that positions hold.
 _HIDDEN, _KEPT = "\x01\x02"
-_LONGEST = 4_000
+LONGEST = 4_000
 """Characters of more than any passage of prose: in what is longer, marks cost more to find than they disturb."""
 _MARK = re.compile(r"[*_`~#<>\[\]\\|]|^[ \t]*[-+=]", re.MULTILINE)
 # Each way begins with a sign of its own, so that the pattern is only tried where one of them stands.
@@ -81,7 +81,7 @@ def as_read(text: str, highlights: Sequence[Range] = ()) -> Reading:
 
     A text that is longer than a passage of prose, or that would be nothing but marks, is left as it is.
     """
-    if len(text) > _LONGEST or not _MARK.search(text):
+    if len(text) > LONGEST or not _MARK.search(text):
         return Reading(text, int)
     reading = _Reader(text, highlights).read()
     return reading if reading.text.strip() else Reading(text, int)

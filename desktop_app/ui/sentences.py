@@ -1,5 +1,6 @@
 """The engine's sentences for a person, in the window's language. One that is not known here is shown as it came."""
 
+import os
 import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -16,31 +17,32 @@ _BROKEN = re.compile(
 
 
 class Told(NamedTuple):
-    """What a banner says: a sentence, all there is to know about it, and the file that it is about ("" if none)."""
+    """What a banner says: a sentence, all there is to know about it, and the file that it is about (b"" if none)."""
 
     sentence: str
     details: str
-    file: str = ""
+    file: bytes = b""
 
 
 def told(message: str) -> Told:
     """Say sentences of the engine in short and at length."""
     lines = message.split("\n")
     found = [_told(line) for line in lines]
-    file = next((each.file for each in found if each.file), "")
+    file = next((each.file for each in found if each.file), b"")
     return Told("\n".join(each.sentence for each in found), "\n\n".join(each.details for each in found), file)
 
 
 def _told(message: str) -> Told:
-    broken = _BROKEN.fullmatch(printable(message))
+    broken = _BROKEN.fullmatch(message)
     if broken is None:
         return Told(in_our_words(message), in_our_words(message))
-    reason, path = broken["why"] or broken["reason"], broken["kept"] or broken["here"]
+    reason, file = printable(broken["why"] or broken["reason"]), broken["kept"] or broken["here"]
+    path = printable(file)
     # msgspec says the place last, and as a program has it.
     what, _, place = reason.replace("`", "").partition(" - at $.")
     where = tr("Your file is kept as {path}.", path=path) if broken["kept"] else tr("Correct {path}.", path=path)
     wrong = tr("What was wrong: {reason}.", reason=f"{place}: {what}" if place else what)
-    return Told(tr("The settings file was not valid. The defaults are used."), f"{wrong}\n\n{where}", path)
+    return Told(tr("The settings file was not valid. The defaults are used."), f"{wrong}\n\n{where}", os.fsencode(file))
 
 
 def in_our_words(message: str) -> str:

@@ -53,8 +53,8 @@ def test_damaged_settings_are_told_in_short_and_with_what_was_wrong_and_where_th
     sentence, details, file = told(message)
     assert sentence == "The settings file was not valid. The defaults are used."
     assert wrong in details
-    assert file == str(tmp_path / "settings.toml.broken-1")
-    assert file in details
+    assert file == os.fsencode(tmp_path / "settings.toml.broken-1")
+    assert os.fsdecode(file) in details
     use_language(Language.CHINESE)
     assert told(message).sentence == "设置文件无效，已改用默认设置。"
 
@@ -68,21 +68,24 @@ def test_settings_that_cannot_be_kept_aside_are_to_be_corrected(theme, tmp_path,
 
     monkeypatch.setattr("desktop_app.settings.set_aside", refuse)
     _, details, file = told(load_or_set_aside(path)[1])
-    assert file == str(path)
+    assert file == os.fsencode(path)
     assert f"Correct {path}." in details
 
 
-def test_the_details_of_damaged_settings_lead_to_the_file_that_was_kept(window, monkeypatch, tmp_path):
+@pytest.mark.parametrize("name", [b"plain", b"odd \xff\xfe name", "steered\u202e name".encode()])
+def test_the_details_of_damaged_settings_lead_to_the_file_that_was_kept(window, monkeypatch, tmp_path, name):
     shown = []
     monkeypatch.setattr(window._actions, "reveal", shown.append)
-    (tmp_path / "settings.toml").write_bytes(b"theme")
-    window.say_problem(load_or_set_aside(tmp_path / "settings.toml")[1])
+    folder = tmp_path / os.fsdecode(name)
+    folder.mkdir()
+    (folder / "settings.toml").write_bytes(b"theme")
+    window.say_problem(load_or_set_aside(folder / "settings.toml")[1])
     (link,) = links(window.results.banner)
     link.click()
     (sheet,) = window.findChildren(Sheet)
     assert "settings.toml.broken-1" in sheet.accessibleDescription()
     sheet.answer("reveal")
-    assert shown == [os.fsencode(tmp_path / "settings.toml.broken-1")]
+    assert shown == [os.fsencode(folder / "settings.toml.broken-1")]
 
 
 def test_a_sentence_that_fits_has_no_details_and_a_long_one_has_all_of_it_there(window):

@@ -138,6 +138,33 @@ def test_a_heap_of_folders_is_no_choice(theme, tmp_path):
     assert "60 个文件夹" in folders_among([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()]).text
 
 
+def urls_of(*paths):
+    return [QUrl.fromLocalFile(str(path)) for path in paths]
+
+
+def test_a_folder_that_is_gone_is_not_called_a_file(theme, tmp_path):
+    (tmp_path / "there").mkdir()
+    gone = tmp_path / "Letters"
+    drop = folders_among(urls_of(gone))
+    assert (drop.kind, drop.text) == (DropKind.REFUSED, "“Letters” is not there any more.")
+    drop = folders_among(urls_of(tmp_path / "there", gone))
+    assert drop.kind is DropKind.FOLDER
+    assert (drop.text, drop.paths) == ("“Letters” is not there any more.", (os.fsencode(tmp_path / "there"),))
+    assert folders_among(urls_of(gone, tmp_path / "also")).text == "“Letters” is not there any more."
+    (tmp_path / "file").touch()
+    assert folders_among(urls_of(tmp_path / "file")).text.endswith("is not a folder. Add the folder that it lies in.")
+    assert folders_among(urls_of(gone, tmp_path / "file")).text.startswith("2 files are left out.")
+
+
+def test_what_is_dropped_twice_counts_once(theme, tmp_path):
+    place = tmp_path / "there"
+    place.mkdir()
+    (tmp_path / "file").touch()
+    drop = folders_among(urls_of(*[place, f"{place}/"] * 40, *[tmp_path / "file"] * 3))
+    assert drop.paths == (os.fsencode(place),)
+    assert drop.text.endswith("is not a folder. Add the folder that it lies in.")
+
+
 @pytest.fixture
 def on_qts_thread(monkeypatch):
     """The paths that were made of addresses on Qt's thread, where thousands of them would hold the window up."""

@@ -1,12 +1,14 @@
 """The list: nothing jumps while better hits come in, whatever the texts are."""
 
+from dataclasses import replace
+
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QEnterEvent, QImage, QPainter
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QImage, QMouseEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.documents import PassageHit, Place
+from desktop_app.documents import Mode, PassageHit, Place
 from desktop_app.ui import hit_list as hit_list_module
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.hit_list import HitList
@@ -290,3 +292,91 @@ def test_the_chosen_row_stays_in_its_place_when_the_line_comes_above_it(parted):
     before = parted._row_area(parted.hits.index_of(3)).top()
     parted.show_answer(answer(hit(1), hit(2), hit(3, more=MORE), hit(4, confidence=0.2)))
     assert parted._row_area(parted.hits.index_of(3)).top() == before
+
+
+def send_mouse(view, kind, at, buttons):
+    button = Qt.MouseButton.NoButton if kind == QEvent.Type.MouseMove else Qt.MouseButton.LeftButton
+    place = QPointF(view.viewport().mapToGlobal(at))
+    event = QMouseEvent(kind, QPointF(at), place, button, buttons, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(view.viewport(), event)
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_a_drag_that_begins_on_the_line_drags_nothing(parted, monkeypatch, chosen, kind):
+    dragged = []
+    monkeypatch.setattr(HitList, "startDrag", lambda view, _: dragged.append(view.selected_id()))
+    if chosen:
+        QTest.mouseClick(parted.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(60, 20))
+    before = parted.selected_id()
+    line = QPoint(60, top_of(parted, 3) + 10)
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    send_mouse(parted, kind, line, left)
+    for moved in (10, 40, 120):
+        send_mouse(parted, QEvent.Type.MouseMove, line + QPoint(5, moved), left)
+    send_mouse(parted, QEvent.Type.MouseButtonRelease, line + QPoint(5, 120), none)
+    assert (dragged, parted.selected_id()) == ([], before)
+    assert parted.state() == HitList.State.NoState
+    row = QPoint(60, top_of(parted, 4) + 20)
+    send_mouse(parted, QEvent.Type.MouseButtonPress, row, left)
+    for moved in (10, 40):
+        send_mouse(parted, QEvent.Type.MouseMove, row + QPoint(5, moved), left)
+    assert dragged == [4]
+
+
+def test_the_line_has_no_menu(parted):
+    parted.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+    asked = []
+    parted.customContextMenuRequested.connect(asked.append)
+    for at, times in ((top_of(parted, 3) + 10, 0), (top_of(parted, 3) + 40, 1)):
+        place = QPoint(60, at)
+        event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, parted.viewport().mapToGlobal(place))
+        QApplication.sendEvent(parted.viewport(), event)
+        assert len(asked) == times
+
+
+def of_words(*hits):
+    return replace(answer(*hits), mode=Mode.WORDS)
+
+
+@pytest.mark.parametrize("file_id", [2, 3, 4])
+def test_the_line_moves_no_chosen_row_when_it_comes_or_goes(shown, file_id):
+    """The list is lower than its window: nothing can be scrolled to make up for it."""
+    shown.resize(452, 900)
+    shown.hits.tell_likely(lambda found: found.confidence >= 0.7)
+    hits = (hit(1), hit(2), hit(3, confidence=0.3), hit(4, confidence=0.2))
+    shown.show_answer(of_words(*hits))
+    shown.select(file_id - 1)
+    QTest.keyClick(shown, Qt.Key.Key_Down)
+    top = shown._row_area(shown.hits.index_of(file_id)).top()
+    for next_answer in (answer(*hits), of_words(*hits), answer(*hits), answer(hit(1), *hits[2:], hit(2))):
+        shown.show_answer(next_answer)
+        assert shown._row_area(shown.hits.index_of(file_id)).top() == top
+    assert shown.verticalScrollBar().maximum() == 0
+    shown.show_answer(replace(answer(*hits), query="other"))
+    first = shown.visualRect(shown.hits.index_of(3)).height()
+    assert first - shown.visualRect(shown.hits.index_of(4)).height() == 30
+
+
+@pytest.mark.parametrize("file_id", [3, 4])
+def test_a_line_that_is_there_keeps_its_room_above_the_chosen_row(parted, file_id):
+    parted.resize(452, 900)
+    parted.select(file_id - 1)
+    QTest.keyClick(parted, Qt.Key.Key_Down)
+    top = parted._row_area(parted.hits.index_of(file_id)).top()
+    hits = [parted.hits.hit(parted.hits.index(row)) for row in range(4)]
+    for next_answer in (of_words(*hits), answer(*hits)):
+        parted.show_answer(next_answer)
+        assert parted._row_area(parted.hits.index_of(file_id)).top() == top
+
+
+def test_a_line_without_room_is_drawn_above_the_name(shown, theme):
+    shown.hits.tell_likely(lambda found: found.confidence >= 0.7)
+    hits = (hit(1), hit(2, confidence=0.3), hit(3, confidence=0.3))
+    shown.show_answer(of_words(*hits))
+    shown.select(2)
+    QTest.keyClick(shown, Qt.Key.Key_Down)
+    shown.show_answer(answer(*hits))
+    image = QImage(shown.viewport().size(), QImage.Format.Format_RGB32)
+    shown.viewport().render(image)
+    assert image.pixelColor(400, top_of(shown, 2)).name() == theme.tokens.outline.lower()

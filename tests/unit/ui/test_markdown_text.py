@@ -1,14 +1,12 @@
 """Passages of Markdown files are shown as a reader sees them, with the marks on the right words."""
 
-import time
-
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop_app.documents import PassageHit, Place
 from desktop_app.ui.hit_row import Surroundings, hit_row
-from desktop_app.ui.markdown_text import as_read
+from desktop_app.ui.markdown_text import LONGEST, as_read
 from tests.unit.ui.made_hits import hit
 
 PIECES = [
@@ -158,17 +156,19 @@ REPEATED = [
 
 @pytest.mark.parametrize("text", [*BLANKS, *(sign * 4000 for sign in REPEATED)], ids=lambda text: repr(text[:8]))
 @pytest.mark.parametrize("most", [4000, 40000])
-def test_no_text_takes_time(text, most):
-    """What runs on Qt's thread must not freeze the window; it took 3.4 s, and takes a few ms."""
-    began = time.process_time()
-    assert as_read(text[:most]).text
-    assert time.process_time() - began < 0.1
+def test_runs_of_marks_are_read_and_what_no_row_can_show_is_left_as_it_is(text, most):
+    """What runs on Qt's thread must not freeze the window: a long run of blanks took 3.4 s."""
+    shown = as_read(text[:most]).text
+    assert shown
+    assert shown == text[:most] or len(text[:most]) <= LONGEST
 
 
 @given(
     st.lists(st.sampled_from(PIECES), max_size=16).map("".join),
     st.lists(st.tuples(st.integers(0, 40), st.integers(1, 12)), max_size=3),
 )
+@example("a [foo][bar baz] a", [(8, 3)])
+@example("a <a foo=b>bar</a> a", [(5, 3)])
 def test_no_word_that_was_found_is_lost(text, spans):
     marks = [(start, start + length) for start, length in spans if start + length <= len(text)]
     shown, where = as_read(text, marks)
