@@ -1,5 +1,6 @@
 """Filter chips that can be taken away, and the facet rows of the sidebar."""
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ from desktop_app.ui.tokens import ICON_SIZE, ROW_RADIUS
 from desktop_app.ui.translation import number, tr
 
 _CHIP_HEIGHT = 22
+_CHIP_CHARACTERS = 24
 _CROSS = 10
 _FACET_HEIGHT = 28
 _PADDING = 8
@@ -192,3 +194,12 @@ class FacetRow(QToolButton):
         painter.setPen(QColor(ink))
         text = QFontMetrics(main).elidedText(self.text(), Qt.TextElideMode.ElideMiddle, right - left - 8)
         painter.drawText(left, int(baseline(main, self.height())), text)
+
+
+def chip_text(filter_: str) -> str:
+    """Return a filter as its chip shows it: a folder by its own name, anything long cut."""
+    key, colon, value = filter_.partition(":")
+    value = value.strip('"')
+    if key.lstrip("-").lower() == "in":
+        value = re.split(r"[/\\]", value.rstrip("/\\"))[-1] or value
+    return f"{key}{colon}{value}" if len(value) <= _CHIP_CHARACTERS else f"{key}{colon}{value[:_CHIP_CHARACTERS]}…"

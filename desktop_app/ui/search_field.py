@@ -1,35 +1,30 @@
 """The field that leads: in the window (15 px) and in the quick bar (21 px)."""
 
-import re
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHBoxLayout, QMenu, QWidget
 
-from desktop_app.ui.chips import ChipRow, FilterChip
+from desktop_app.ui.chips import ChipRow, FilterChip, chip_text
 from desktop_app.ui.controls import IconButton, IconLabel
+from desktop_app.ui.field_frame import paint_frame
 from desktop_app.ui.filter_history import FilterHistory
 from desktop_app.ui.fonts import Type, font
 from desktop_app.ui.search_line import SearchLine
 from desktop_app.ui.theme import Theme
-from desktop_app.ui.tokens import CONTROL_RADIUS
 from desktop_app.ui.translation import tr
 
 LONG = 400
 """Characters that no person types into a field: a text that was pasted, to be searched by what it says."""
 _MOST_CHIPS = 4
-_CHIP_CHARACTERS = 24
 _CHIP_ROOM = 150
 _BESIDE_CHIPS = 260
 _LEAST_EDIT = 96
@@ -145,7 +140,7 @@ class SearchField(QFrame):
 
     def _show_filters(self) -> None:
         most = min(max(1, (self.width() - _BESIDE_CHIPS) // _CHIP_ROOM), _MOST_CHIPS)
-        self._chips.set_chips([FilterChip(each, _chip_text(each)) for each in self._filters], most=most)
+        self._chips.set_chips([FilterChip(each, chip_text(each)) for each in self._filters], most=most)
         self._chips.choose(self._whole is not None)
         self._see_clear()
 
@@ -385,18 +380,7 @@ class SearchField(QFrame):
         """Paint the frame, and while the field has the focus a soft ring around it."""
         if self._quick:
             return
-        tokens = self._theme.tokens
-        focused = self.edit.hasFocus()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        if focused:
-            painter.setBrush(QColor(tokens.accent_soft))
-            painter.drawRoundedRect(QRectF(self.rect()), CONTROL_RADIUS + _RING, CONTROL_RADIUS + _RING)
-        painter.setBrush(QColor(tokens.background))
-        painter.setPen(QPen(QColor(tokens.accent if focused else tokens.outline), 1))
-        inside = QRectF(self.rect()).adjusted(_RING + 0.5, _RING + 0.5, -_RING - 0.5, -_RING - 0.5)
-        painter.drawRoundedRect(inside, CONTROL_RADIUS, CONTROL_RADIUS)
+        paint_frame(self, self._theme.tokens, _RING, focused=self.edit.hasFocus())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Say everything again in another language."""
@@ -412,12 +396,3 @@ class SearchField(QFrame):
 
 def _without_arguments(act: Callable[[], None]) -> Callable[[bool], None]:
     return lambda _: act()
-
-
-def _chip_text(filter_: str) -> str:
-    """Return a filter as its chip shows it: a folder by its own name, anything long cut."""
-    key, colon, value = filter_.partition(":")
-    value = value.strip('"')
-    if key.lstrip("-").lower() == "in":
-        value = re.split(r"[/\\]", value.rstrip("/\\"))[-1] or value
-    return f"{key}{colon}{value}" if len(value) <= _CHIP_CHARACTERS else f"{key}{colon}{value[:_CHIP_CHARACTERS]}…"
