@@ -36,7 +36,7 @@ def old(data: Path, tmp_path: Path) -> Old:
     with tarfile.open(ARCHIVE) as packed:
         # Before Python 3.11.4 there is no such filter, and since 3.12 a warning without one.
         packed.extraction_filter = getattr(tarfile, "data_filter", None)
-        packed.extractall(tmp_path / "old")  # noqa: S202  our own archive
+        packed.extractall(tmp_path / "old")
     (tmp_path / "old" / "data" / CATALOGUE_FILE).rename(data / CATALOGUE_FILE)
     with closing(sqlite3.connect(data / CATALOGUE_FILE)) as catalogue:
         (there,) = catalogue.execute("SELECT root FROM folders ORDER BY id").fetchone()
