@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from desktop_app.catalogue.finder import Finder
+from desktop_app.catalogue.ids import member
 from desktop_app.catalogue.scope import Scope
 from desktop_app.catalogue.word_index import Ids
 from desktop_app.embed.embedder import Embedder, Vectors
 from desktop_app.errors import ModelUnavailable
 from desktop_app.search.calibration import Background, Cohort, cohort_for
 from desktop_app.search.fusion import MeaningFound
-from desktop_app.vectors.index import member
 from desktop_app.vectors.store import VectorStore
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, ascending, best, common, member
+from desktop_app.catalogue.ids import member
+from desktop_app.vectors.index import NOTHING, Ids, Neighbours, Rows, ascending, best, common
 
 if TYPE_CHECKING:
     from desktop_app.vectors.saved_rows import SavedRows

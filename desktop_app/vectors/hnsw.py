@@ -13,9 +13,10 @@ import hnswlib
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.ids import member
 from desktop_app.vectors.graph import GraphIndex
 from desktop_app.vectors.graph_file import GraphFile
-from desktop_app.vectors.index import Ids, Rows, member
+from desktop_app.vectors.index import Ids, Rows
 
 LINKS = 16
 EF_CONSTRUCTION = 100

@@ -6,7 +6,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
-Ids = npt.NDArray[np.int64]
+from desktop_app.catalogue.ids import Ids, member
+
 Rows = npt.NDArray[np.float32] | npt.NDArray[np.float16]
 
 
@@ -50,14 +51,6 @@ def ascending(ids: Ids) -> Ids:
 
 def _distinct(ids: Ids) -> Ids:
     return ids[np.concatenate([[True], ids[1:] != ids[:-1]])] if len(ids) else ids
-
-
-def member(ids: Ids, others: Ids) -> npt.NDArray[np.bool_]:
-    """Return for each id whether it is among `others`, which are ascending."""
-    at = np.searchsorted(others, ids)
-    found = at < len(others)
-    found[found] = others[at[found]] == ids[found]
-    return found
 
 
 def common(one: Ids, other: Ids) -> Ids:

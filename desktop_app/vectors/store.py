@@ -25,11 +25,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from desktop_app.catalogue.ids import member
 from desktop_app.vectors.asking import ask
 from desktop_app.vectors.building import Building
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph import GraphIndex
-from desktop_app.vectors.index import NOTHING, Ids, Neighbours, ascending, best, member, merge, without
+from desktop_app.vectors.index import NOTHING, Ids, Neighbours, ascending, best, merge, without
 from desktop_app.vectors.kinds import COMPACT, COMPACT_FROM, KINDS, kind_for
 from desktop_app.vectors.memory import return_memory
 from desktop_app.vectors.rows import Stored, VectorRows

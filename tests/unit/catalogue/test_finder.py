@@ -10,6 +10,7 @@ from desktop_app.catalogue import word_index
 from desktop_app.catalogue.connection import CATALOGUE_FILE
 from desktop_app.catalogue.filters import Filters
 from desktop_app.catalogue.finder import Finder
+from desktop_app.catalogue.ids import member
 from desktop_app.catalogue.terms import terms_of
 from tests.helpers.soak import rounds
 
@@ -202,7 +203,7 @@ def test_postings_joined_by_bits_are_what_sets_say(sets, others):
         assert (ids - above).tolist() == sorted(set().union(*map(set, sets)))
         assert held.tolist() == [[number in rows for rows in sets] for number in (ids - above).tolist()]
     allowed = np.array(sorted(set(others)), np.int64)
-    assert word_index._among(ids, allowed).tolist() == [number in set(others) for number in ids.tolist()]
+    assert member(ids, allowed).tolist() == [number in set(others) for number in ids.tolist()]
 
 
 def test_words_looked_up_before_are_looked_up_again_after_a_change(tmp_path, monkeypatch):

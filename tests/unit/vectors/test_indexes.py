@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop_app.catalogue.ids import member
 from desktop_app.vectors.asking import ask
 from desktop_app.vectors.compact import CompactFile, CompactIndex
 from desktop_app.vectors.exact import ExactIndex
 from desktop_app.vectors.graph import GraphIndex
 from desktop_app.vectors.graph_file import GraphFile
 from desktop_app.vectors.hnsw import MANY_GRAPHS, HnswIndex
-from desktop_app.vectors.index import NOTHING, VectorIndex, ascending, best, common, member, merge, without
+from desktop_app.vectors.index import NOTHING, VectorIndex, ascending, best, common, merge, without
 from tests.helpers.soak import rounds
 from tests.helpers.vectors import clustered, queries_near
 
