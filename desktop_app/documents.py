@@ -54,8 +54,10 @@ class Verdict(StrEnum):
 class FileEntry:
     """A file as the scan sees it.
 
-    `device` and `inode` are text because they can exceed 63 bits. `name_only` is empty for a file that is to be
-    read, else the reason why it is findable by its name alone ("private", "too large", "not a text format").
+    `device` and `inode` are text because they can exceed 63 bits; `inode` is empty where a file's number does not
+    last (FAT, most drives that a program makes up) and so says nothing about the file. `name_only` is empty for a file
+    that is to be read, else the reason why it is findable by its name alone ("private", "too large", "not a text
+    format").
     """
 
     path: bytes

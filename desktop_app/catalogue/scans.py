@@ -22,10 +22,11 @@ CREATE TEMP TABLE IF NOT EXISTS seen (
     path BLOB PRIMARY KEY, size INTEGER, mtime_ns INTEGER, ctime_ns INTEGER, device TEXT, inode TEXT, name_only TEXT
 ) WITHOUT ROWID
 """
-# The device number is not compared: it changes when a disk is plugged in elsewhere, and then nothing else does.
+# The device number is not compared: it changes when a disk is plugged in elsewhere, and then nothing else does. Nor is
+# an inode that the drive does not keep.
 _DIFFERS = """
     files.size <> seen.size OR files.mtime_ns <> seen.mtime_ns OR files.ctime_ns <> seen.ctime_ns
-    OR files.inode <> seen.inode OR files.name_only <> seen.name_only
+    OR (files.inode <> seen.inode AND seen.inode <> '') OR files.name_only <> seen.name_only
 """
 _CHANGED = f"""
 SELECT files.id, seen.size, seen.mtime_ns, seen.ctime_ns, seen.device, seen.inode, seen.name_only
@@ -211,12 +212,13 @@ class RunningScan:
         """Give files whose folder was renamed their new path: id -> path.
 
         Renaming a folder leaves everything about the files in it as it was, the time of change (ctime) included, so
-        they need not even be read again. A file that was renamed itself has a new ctime and is read.
+        they need not even be read again. A file that was renamed itself has a new ctime and is read. So is one without
+        an inode: many files may share its other facts.
         """
         leavers: dict[tuple[Any, ...], int] = {(row[2:]): row[0] for row in gone}
         moved: dict[int, bytes] = {}
         for path, size, mtime_ns, ctime_ns, device, inode, name_only in new:
-            file_id = leavers.pop((size, mtime_ns, ctime_ns, inode, name_only), None)
+            file_id = leavers.pop((size, mtime_ns, ctime_ns, inode, name_only), None) if inode else None
             if file_id is None:
                 continue
             name, extension = _display(path)

@@ -137,9 +137,10 @@ class Status:
             " FROM shared JOIN contents USING (digest) JOIN files ON files.content = contents.id"
             " WHERE files.size > 0 ORDER BY path"
         )
-        groups: dict[bytes, dict[tuple[str, str], KnownFile]] = {}
+        groups: dict[bytes, dict[tuple[str, str | bytes], KnownFile]] = {}
         for *known, digest, device, inode in rows:
-            groups.setdefault(digest, {}).setdefault((device, inode), _known(known))
+            file = _known(known)
+            groups.setdefault(digest, {}).setdefault((device, inode or file.path), file)
         copies = [list(group.values()) for group in groups.values() if len(group) > 1]
         return sorted(copies, key=lambda group: -group[0].size * (len(group) - 1))
 

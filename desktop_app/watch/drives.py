@@ -17,6 +17,7 @@ _NETWORK = re.compile(
     r"|panfs|pvfs2|rclone|s3fs|seaweedfs|simple-mtpfs|smb\w*|sshfs|webdav)"
 )
 _SHARED_BY_THE_HOST = re.compile(r"(fuse\.)?(drvfs|prl_fs|vboxsf|virtiofs|vmhgfs(-fuse)?)")
+_PASSING_NUMBERS = re.compile(r"fuse(\..*)?|vfat|msdos|umsdos|exfat")
 _REMOVABLE_PLACES = (b"/media/", b"/run/media/", b"/Volumes/")
 
 
@@ -112,6 +113,15 @@ def identity(mount: Mount) -> str:
     source = b"" if _is_block_device(mount) else mount.source
     parts = (mount.point, mount.kind.encode(), mount.shown, source, number.encode())
     return "|".join(part.decode("utf-8", "backslashreplace") for part in parts)
+
+
+def devices_with_passing_numbers(mounts: Iterable[Mount]) -> frozenset[int]:
+    """Return the devices (st_dev) on which a file's number (st_ino) is made up each time that it is looked up.
+
+    FAT keeps none, and a program that makes up a drive counts what it is asked for. Known on Linux alone.
+    """
+    devices = {mount.device for mount in mounts if mount.device and _PASSING_NUMBERS.fullmatch(mount.kind.lower())}
+    return frozenset(os.makedev(*map(int, device.split(":"))) for device in devices)
 
 
 def _lookup(path: bytes, mounts: Iterable[Mount]) -> Mount | None:

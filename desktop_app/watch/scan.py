@@ -12,6 +12,7 @@ from desktop_app.documents import FileEntry
 from desktop_app.errors import FolderError
 from desktop_app.watch.cloud import IN_CLOUD, is_in_cloud
 from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
+from desktop_app.watch.drives import all_mounts, devices_with_passing_numbers
 from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
 from desktop_app.watch.looks import Area
 from desktop_app.watch.private import (
@@ -127,6 +128,7 @@ class _Scan:
         self._includes = rules.compiled_includes()
         self._base = len(slashed(root))
         self._seen: set[tuple[int, int]] = set()
+        self._passing = devices_with_passing_numbers(all_mounts())
         self._too_large = f"larger than {rules.max_bytes // 1_000_000} MB"
 
     def walk(self, only: Area | None) -> Iterator[FileEntry]:
@@ -320,7 +322,7 @@ class _Scan:
             mtime_ns=info.st_mtime_ns,
             ctime_ns=info.st_ctime_ns,
             device=str(device),
-            inode=str(inode),
+            inode="" if device in self._passing else str(inode),
             name_only=self._name_only(info, private=private),
         )
 

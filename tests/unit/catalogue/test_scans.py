@@ -51,6 +51,22 @@ def test_another_device_number_alone_is_no_change(writer: CatalogueWriter, rows:
     assert rows.one("SELECT device FROM files") == "77"
 
 
+def test_a_file_on_a_drive_that_keeps_no_numbers_is_no_other_file_when_the_drive_is_back(
+    writer: CatalogueWriter,
+) -> None:
+    index(writer, {at("a"): extraction("one"), at("b"): extraction("two")})
+    folder = writer.add_folder(ROOT, "{}")
+    without = [replace(entry(at(name)), inode="") for name in "ab"]
+    assert writer.record_scan(folder, without) == ScanSummary(0, 0, 0, 2)
+
+
+def test_files_without_numbers_are_not_taken_for_one_another(writer: CatalogueWriter) -> None:
+    folder = writer.add_folder(ROOT, "{}")
+    writer.record_scan(folder, [replace(entry(at("a")), inode="")])
+    summary = writer.record_scan(folder, [replace(entry(at("b")), inode="")])
+    assert summary == ScanSummary(added=1, changed=0, removed=1, unchanged=0)
+
+
 def test_a_file_that_is_gone_is_removed_with_its_name(writer: CatalogueWriter, rows: Rows) -> None:
     index(writer, {at("a"): extraction("one"), at("keep"): extraction("two")})
     folder = writer.add_folder(ROOT, "{}")

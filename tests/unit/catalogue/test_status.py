@@ -176,6 +176,18 @@ def test_hard_links_are_one_file_among_duplicates(writer: CatalogueWriter, statu
     assert [[file.path for file in group] for group in status.duplicates()] == [[at("a"), at("c")]]
 
 
+def test_files_without_numbers_are_all_among_duplicates(writer: CatalogueWriter, status: Status) -> None:
+    shared = extraction("shared")
+    index(writer, {at("a"): shared, at("b"): shared})
+    writer.record_scan(writer.add_folder(ROOT, "{}"), [replace(entry(at("c")), inode="")])
+    (file,) = waiting(writer).values()
+    writer.link(file, shared.digest, shared.kind)
+    writer.record_scan(writer.add_folder(ROOT, "{}"), [replace(entry(at(name)), inode="") for name in ("c", "d")])
+    (file,) = waiting(writer).values()
+    writer.link(file, shared.digest, shared.kind)
+    assert [[file.path for file in group] for group in status.duplicates()] == [[at("c"), at("d")]]
+
+
 def test_before_there_is_a_model_every_text_waits(writer: CatalogueWriter, status: Status) -> None:
     index(writer, {at("a"): extraction("one", "two"), at("b"): extraction("two", "three")})
     assert status.waiting()[:2] == (0, 3)

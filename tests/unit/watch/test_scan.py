@@ -11,6 +11,7 @@ import pytest
 
 from desktop_app.documents import FileEntry
 from desktop_app.errors import FolderError
+from desktop_app.watch.drives import Mount
 from desktop_app.watch.roots import check_root
 from desktop_app.watch.rules import FolderRules
 from desktop_app.watch.scan import ScanProblem, ScanStopped, scan
@@ -248,6 +249,23 @@ def test_both_names_of_a_hard_link_are_listed(put: Callable[..., Path]) -> None:
     first, second = entries(root)
     assert first.inode == second.inode
     assert first.path != second.path
+
+
+@posix
+@pytest.mark.parametrize("kind", ["vfat", "exfat", "fuse.sshfs"])
+def test_a_number_that_the_drive_makes_up_is_not_told(
+    put: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    root = put("a.txt")
+    device = root.stat().st_dev
+    number = f"{os.major(device)}:{os.minor(device)}"
+    drive = Mount(2, 1, number, b"/", os.fsencode(root), kind, b"/dev/none1", "rw")
+    monkeypatch.setattr("desktop_app.watch.scan.all_mounts", lambda: [drive])
+    (entry,) = entries(root)
+    assert entry.inode == ""
+    monkeypatch.setattr("desktop_app.watch.scan.all_mounts", lambda: [drive._replace(kind="fuseblk")])
+    (entry,) = entries(root)
+    assert entry.inode == str((root / "a.txt").stat().st_ino)
 
 
 @posix
