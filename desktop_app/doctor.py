@@ -16,6 +16,7 @@ from desktop_app.embed.choice import ChosenModel
 from desktop_app.errors import FindlingError
 from desktop_app.reports import Check
 from desktop_app.settings import DataFolder
+from desktop_app.watch.drives import is_there
 
 _SAME_MEANING = ("How do I bake bread?", "面包的烤制方法", "怎样修理自行车轮胎")
 _UNIT = 1e-3
@@ -92,7 +93,7 @@ def _catalogue(data: DataFolder) -> list[Check]:
     except FindlingError as error:
         return [Check("catalogue", well=False, finding=error.message)]
     finding = "; ".join(damage) if damage else f"sound; files: {coverage.files}, folders: {len(folders)}"
-    missing = [os.fsdecode(folder.root) for folder in folders if not os.path.isdir(folder.root)]  # noqa: PTH112  bytes
+    missing = [os.fsdecode(folder.root) for folder in folders if not is_there(folder.root)]
     found = [Check("catalogue", well=not damage, finding=finding)]
     if missing:
         found.append(Check("folders", well=False, finding=f"not reachable now: {', '.join(missing)}"))

@@ -26,6 +26,7 @@ from desktop_app.reports import (
     WatchedFolder,
 )
 from desktop_app.settings import DataFolder, Settings
+from desktop_app.watch.drives import is_there
 
 
 class Inspection:
@@ -133,7 +134,7 @@ class Inspection:
 def _watched(folder: Folder, counts: FolderCounts, polled: str) -> WatchedFolder:
     return WatchedFolder(
         folder.root,
-        reachable=folder.reachable and os.path.isdir(folder.root),  # noqa: PTH112  bytes
+        reachable=folder.reachable and is_there(folder.root),
         whereabouts=folder.whereabouts,
         gone_since=None if folder.gone_since_ns is None else folder.gone_since_ns / 1e9,
         away=folder.away,

@@ -1,6 +1,5 @@
 """The library as the catalogue has it: asked for again and again, counted anew only when something has changed."""
 
-import os
 import threading
 import time
 from collections.abc import Generator
@@ -16,6 +15,7 @@ from desktop_app.catalogue.status import Status
 from desktop_app.documents import Coverage
 from desktop_app.errors import NothingIndexed
 from desktop_app.reports import FolderRow, FolderState, Paused, Whereabouts
+from desktop_app.watch.drives import is_there
 from desktop_app.watch.rules import FolderRules
 
 _TIMES_ITS_COST = 20
@@ -120,13 +120,12 @@ class LibraryReader:
 
 
 def _row(folder: Folder, rules: FolderRules, counts: FolderCounts) -> FolderRow:
-    is_there = os.path.isdir(folder.root)  # noqa: PTH112  bytes
     # Of a folder that is not looked at nobody notes where it is.
     is_noted = folder.state is FolderState.WATCHED and folder.whereabouts is not Whereabouts.HERE
     return FolderRow(
         root=folder.root,
         state=folder.state,
-        reachable=is_there and not is_noted,
+        reachable=not is_noted and is_there(folder.root),
         exclude=rules.excludes,
         hidden=rules.hidden,
         follow_gitignore=rules.follow_gitignore,

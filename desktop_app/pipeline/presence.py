@@ -17,6 +17,7 @@ from desktop_app.catalogue.scans import RunningScan
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.errors import FolderError
 from desktop_app.reports import FolderState, Whereabouts
+from desktop_app.watch.answering import Answering
 from desktop_app.watch.drives import Mount, all_mounts, identity, kind_of_drive, mount_of, mounts_inside
 from desktop_app.watch.roots import is_inside
 
@@ -30,12 +31,14 @@ class Sight:
     """A folder's drives as they were when a scan of it began.
 
     found: what is mounted at each place, "" for nothing. doubtful: the places where that is not what was known.
+    silent: the places inside the folder whose drives do not answer; nobody may look there.
     """
 
     folder: Folder
     known: dict[bytes, KnownDrive]
     found: dict[bytes, str]
     doubtful: set[bytes] = field(default_factory=set[bytes])
+    silent: set[bytes] = field(default_factory=set[bytes])
 
 
 class Judgement(NamedTuple):
@@ -58,8 +61,9 @@ class NotHere(FolderError):
 class Presence:
     """Looks where folders are, and writes it down; belongs to the writer's thread."""
 
-    def __init__(self, writer: CatalogueWriter, remember_days: float) -> None:
-        """remember_days: how long the files of a folder stay known that was deleted."""
+    def __init__(self, writer: CatalogueWriter, remember_days: float, answering: Answering | None = None) -> None:
+        """remember_days: how long the files of a folder stay known that was deleted. answering: asks the drives."""
+        self._answering = answering or Answering()
         self._writer = writer
         self._table = writer.whereabouts
         self.remember_days = remember_days
@@ -72,8 +76,11 @@ class Presence:
         """
         known = self._table.drives(folder.id)
         mounts = all_mounts()
+        missing = self._answering.missing(folder.root, mounts)
+        if missing == errno.ETIMEDOUT:
+            raise self._is_not_here(folder, Whereabouts.DRIVE_AWAY)
         sight = _sight(folder, known, mounts)
-        missing = _missing(folder.root)
+        sight.silent = self._silent(sight, mounts)
         if missing is None:
             if folder.root not in known:
                 self._meet(sight)
@@ -108,7 +115,10 @@ class Presence:
         back: list[bytes] = []
         for point in sorted({*sight.known, *now.found} - {root}):
             known = sight.known.get(point)
-            if known is not None and self._is_missed(point, sight.doubtful, running):
+            if point in sight.silent:
+                drives[point] = KnownDrive(sight.found[point], away=True)
+                unseen.append(point)
+            elif known is not None and self._is_missed(point, sight.doubtful, running):
                 drives[point] = known._replace(away=True)
                 unseen.append(point)
             elif now.found.get(point):
@@ -137,9 +147,10 @@ class Presence:
         folder = max(holders, key=lambda each: len(each.root), default=None)
         if folder is None:
             return None
-        if folder.whereabouts is Whereabouts.HERE and _missing(folder.root) is None:
+        mounts = all_mounts()
+        if folder.whereabouts is Whereabouts.HERE and self._answering.missing(folder.root, mounts) is None:
             known = self._table.drives(folder.id)
-            sight = _sight(folder, known, all_mounts())
+            sight = _sight(folder, known, mounts)
             if not any(is_inside(path, point) for point in sight.doubtful):
                 return None
         return folder.root
@@ -151,20 +162,29 @@ class Presence:
         for folder in self._writer.folders():
             if folder.state is not FolderState.WATCHED:
                 continue
-            missing = _missing(folder.root)
+            missing = self._answering.missing(folder.root, mounts)
+            if missing == errno.ETIMEDOUT:
+                if folder.whereabouts is not Whereabouts.DRIVE_AWAY:
+                    roots.append(folder.root)
+                continue
             if folder.whereabouts is not Whereabouts.HERE:
                 is_another = self._refused.get(folder.root) != _looks(folder.root, mounts)
                 if (missing is None and is_another) or (self._is_overdue(folder) and folder.scanned):
                     roots.append(folder.root)
                 continue
             sight = _sight(folder, self._table.drives(folder.id), mounts)
-            is_back = any(
-                known.away and sight.found.get(point) == known.identity for point, known in sight.known.items()
-            )
+            away = [point for point, known in sight.known.items() if known.away]
+            found = [point for point in away if sight.found.get(point) == sight.known[point].identity]
+            is_back = any(self._answering.missing(point, mounts) != errno.ETIMEDOUT for point in found)
             is_away = any(not sight.known[point].away for point in sight.doubtful if point in sight.known)
             if missing is not None or is_back or is_away:
                 roots.append(folder.root)
         return roots
+
+    def _silent(self, sight: Sight, mounts: list[Mount]) -> set[bytes]:
+        """Return where a drive is mounted inside a folder and does not answer."""
+        inside = [point for point, found in sight.found.items() if found and point != sight.folder.root]
+        return {point for point in inside if self._answering.missing(point, mounts) == errno.ETIMEDOUT}
 
     def _meet(self, sight: Sight) -> None:
         """Remember the drives of a folder before it is looked through for the first time.
@@ -215,15 +235,6 @@ def _sight(folder: Folder, known: dict[bytes, KnownDrive], mounts: list[Mount]) 
     found |= {point: "" for point in known if point not in found}
     doubtful = {point for point, drive in known.items() if drive.identity != found[point]}
     return Sight(folder, known, found, doubtful)
-
-
-def _missing(root: bytes) -> int | None:
-    """Return why a folder cannot be listed, as an error number; None if it can."""
-    try:
-        with os.scandir(root):
-            return None
-    except OSError as error:
-        return error.errno or errno.EIO
 
 
 def _is_empty(root: bytes) -> bool:

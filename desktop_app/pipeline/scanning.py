@@ -196,6 +196,9 @@ class Scanning:
             unknown.append(found.path)
 
         inner = nested(folder.root, {self._data_folder, *(each.root for each in folders)})
+        for point in sorted(sight.silent):
+            note(ScanProblem(point, "its drive does not answer"))
+        inner |= sight.silent
         rules = FolderRules.from_json(folder.rules)
         visited: set[bytes] = set()
         entering = None

@@ -66,6 +66,24 @@ def kind_of_drive(path: bytes, mounts: Sequence[Mount] | None = None) -> DriveKi
     return DriveKind.LOCAL if mount is None else _kind(mount)
 
 
+def is_there(root: bytes, mounts: Sequence[Mount] | None = None) -> bool:
+    """Whether a folder, by its canonical path, is at its place; for a face, which must never wait for a drive.
+
+    A drive on another computer that does not answer keeps whoever asks waiting, for ever at worst, and so may one that
+    a program makes up. On those a folder counts as there while something is mounted; the next scan says more.
+    """
+    if mounts is None:
+        # Elsewhere that table takes long, and may itself wait for a drive.
+        mounts = all_mounts() if sys.platform == "linux" else []
+    return may_be_silent(root, mounts) or os.path.isdir(root)  # noqa: PTH112  bytes
+
+
+def may_be_silent(path: bytes, mounts: Sequence[Mount]) -> bool:
+    """Whether the drive that a canonical path lies on may keep whoever asks it waiting. Touches nothing itself."""
+    mount = _lookup(path, mounts)
+    return mount is not None and not _kind(mount).tells_all
+
+
 def is_elsewhere(mount: Mount) -> bool:
     """Whether the files lie on another computer; those that the host of a virtual one shares do not."""
     return (

@@ -15,6 +15,7 @@ from desktop_app.watch.drives import (
     all_mounts,
     identity,
     is_elsewhere,
+    is_there,
     kind_of_drive,
     mount_of,
     mounts_inside,
@@ -53,6 +54,14 @@ def test_a_path_lies_on_the_kind_of_drive_that_is_mounted_there(mount_: Mount, k
     assert kind_of_drive(b"/nas/some/file", [ROOT, mount_]) is kind
     assert kind_of_drive(b"/nasty/file", [ROOT, mount_]) is DriveKind.LOCAL
     assert kind.tells_all == (kind in {DriveKind.LOCAL, DriveKind.REMOVABLE})
+
+
+def test_a_drive_that_may_keep_one_waiting_is_not_asked_whether_a_folder_is_there(tmp_path: Path) -> None:
+    missing = os.fsencode(tmp_path / "missing")
+    assert is_there(missing, [ROOT, mounted(missing, "nfs4", b"nas:/share")])
+    assert not is_there(missing, [ROOT, mounted(missing)])
+    assert not is_there(missing)
+    assert is_there(os.fsencode(tmp_path))
 
 
 def test_what_a_desktop_mounts_for_a_person_can_be_unplugged() -> None:
