@@ -19,10 +19,12 @@ from desktop_app.reports import (
     Duplicate,
     IndexReport,
     ModelRow,
+    Paused,
     Progress,
     Reading,
     Status,
     Unreadable,
+    Wait,
     WatchedFolder,
     Whereabouts,
     coverage_json,
@@ -30,6 +32,12 @@ from desktop_app.reports import (
 
 _PASSAGE_CHARACTERS = 300
 _BAR_WIDTH = 78
+_BECAUSE = {
+    Wait.FULL_SCREEN: "a program fills the screen",
+    Wait.HEAT: "the computer is hot",
+    Wait.BATTERY: "the computer runs on its battery",
+    Wait.BUSY: "other programs keep the computer busy",
+}
 
 
 def welcome(reason: str) -> None:
@@ -167,12 +175,20 @@ def status(now: Status, *, as_json: bool) -> None:
     waiting = f"{_count(now.files_waiting, 'file')}, {_count(now.texts_waiting, 'passage')}"
     partly = f"; read only in part: {coverage.partly}" if coverage.partly else ""
     print(f"  waiting: {waiting}; failed: {coverage.failed}{partly}")
-    if now.seconds_left is not None:
+    if now.paused is not None:
+        print(f"  paused{_until(now.paused)}: resume it in Findling's window")
+    elif now.waits is not None:
+        print(f"  waits by itself, because {_BECAUSE[now.waits]}")
+    elif now.seconds_left is not None:
         print(f"  about {_duration(now.seconds_left)} left, {now.texts_per_second:.0f} passages a second")
     elif now.files_waiting or now.texts_waiting:
         print("  working on it" if now.working else "  nothing is working on it: run findling index again to go on")
     for folder in now.folders:
         print(f"{_shown(folder.root)}{''.join(f'  ({each})' for each in _remarks(folder))}")
+
+
+def _until(paused: Paused) -> str:
+    return "" if paused.until is None else time.strftime(" until %Y-%m-%d %H:%M", time.localtime(paused.until))
 
 
 def _remarks(folder: WatchedFolder) -> Iterator[str]:

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from desktop_app import doctor
+from desktop_app.catalogue.pausing import PAUSED, paused_from_json, still
 from desktop_app.catalogue.records import Folder, FolderCounts
 from desktop_app.catalogue.status import Status as Catalogue
 from desktop_app.documents import Extraction, FileState
@@ -73,6 +74,7 @@ class Inspection:
                 if folder.state is not FolderState.KEPT
             ]
             coverage = catalogue.coverage()
+            paused = still(paused_from_json(catalogue.property(PAUSED)))
         progress = self._ownership.progress()
         return Status(
             folders,
@@ -82,6 +84,8 @@ class Inspection:
             texts_per_second=progress.texts_per_second if progress else 0.0,
             seconds_left=progress.seconds_left if progress else None,
             working=progress is not None,
+            paused=paused,
+            waits=progress.waits if progress else None,
         )
 
     def failed(self) -> list[Unreadable]:

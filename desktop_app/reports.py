@@ -208,7 +208,10 @@ def coverage_json(coverage: Coverage) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet."""
+    """What is indexed and what is waiting. `seconds_left` is None when nothing works on it or it is not known yet.
+
+    paused: by a person, None if it is not. waits: why it goes on later by itself, None if it does not wait.
+    """
 
     folders: Sequence[WatchedFolder]
     coverage: Coverage
@@ -217,6 +220,8 @@ class Status:
     texts_per_second: float = 0.0
     seconds_left: float | None = None
     working: bool = False
+    paused: Paused | None = None
+    waits: Wait | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the fields as JSON has them."""

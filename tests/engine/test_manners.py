@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app import cli_output
 from desktop_app.documents import Coverage
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
@@ -74,6 +75,24 @@ def test_much_work_waits_and_goes_on_by_itself(engine: Engine, machine: Machine,
     machine.holds = set()
     until(lambda: done(engine, MANY))
     until(lambda: engine.progress().waits is None)
+
+
+def test_another_process_is_told_why_nothing_is_done(
+    engine: Engine, machine: Machine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    machine.holds = {Wait.BUSY}
+    engine.add_folder(notes(tmp_path / "notes", MANY))
+    until(lambda: engine.progress().waits is Wait.BUSY)
+    nobody = ChosenModel("bundled", "tests", prepare=lambda: tmp_path, open_=lambda _: pytest.fail("needs no model"))
+    with Engine(DataFolder(tmp_path / "data"), Settings(), nobody) as other:
+        cli_output.status(other.status(), as_json=False)
+        assert "waits by itself, because other programs keep the computer busy" in capsys.readouterr().out
+        engine.pause()
+        cli_output.status(other.status(), as_json=False)
+        assert "paused: resume it in Findling's window" in capsys.readouterr().out
+        assert other.status().as_json()["paused"] == {"until": None}
+        engine.resume()
+        until(lambda: other.status().waits is Wait.BUSY)
 
 
 def test_a_person_has_it_go_on_anyway(engine: Engine, machine: Machine, tmp_path: Path) -> None:
