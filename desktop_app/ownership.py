@@ -101,7 +101,7 @@ class Ownership:
             self._owner.coordinator.attend()
             return
         with suppress(FindlingError):  # nobody is there, or it is older
-            Caller(self._data_folder).ask("attend")
+            Caller(self._data_folder).ask_shortly("attend")
 
     def progress(self) -> Progress | None:
         """Return what the owner is doing, None if there is none."""
@@ -113,7 +113,7 @@ class Ownership:
         if self._owner is not None:
             return self._owner.coordinator.polled()
         with suppress(FindlingError):  # nobody is there, or it is older
-            told: dict[str, str] = Caller(self._data_folder).ask("polled")
+            told: dict[str, str] = Caller(self._data_folder).ask_shortly("polled")
             return {os.fsencode(root): sentence for root, sentence in told.items()}
         return {}
 

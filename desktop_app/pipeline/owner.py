@@ -1,8 +1,10 @@
 """The owner of the data folder: this process, or the one that this process hands its commands to."""
 
 import os
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ OnProgress = Callable[[Progress], None]
 
 _SAMPLE_SECONDS = 0.1
 _CHANGEOVER_SECONDS = 10.0
+_QUESTION_SECONDS = 3.0
 
 
 class Owner:
@@ -120,12 +123,32 @@ class Caller:
         """Have the owner do what wishes.py has under this name, with arguments as JSON has them; returns its result."""
         return self._call({"command": command, **arguments})["answer"]
 
+    def ask_shortly(self, command: str) -> Any:
+        """Ask for what takes no time: see `ask`. Raises OwnedElsewhere if the owner does not answer."""
+        return self._call_shortly({"command": command})["answer"]
+
     def progress(self) -> Progress | None:
-        """Return what the owner is doing; None if there is none."""
+        """Return what the owner is doing; None if there is none that answers."""
         try:
-            return _progress_from_json(self._call({"command": "progress"}))
+            return _progress_from_json(self._call_shortly({"command": "progress"}))
         except OwnedElsewhere:
             return None
+
+    def _call_shortly(self, command: Message) -> Message:
+        """Call in a thread of its own: a process that was stopped takes a call and never answers it."""
+        answer: Future[Message] = Future()
+
+        def call() -> None:
+            try:
+                answer.set_result(self._call(command))
+            except Exception as error:  # noqa: BLE001  it belongs to whoever asked
+                answer.set_exception(error)
+
+        threading.Thread(target=call, name="asking the owner", daemon=True).start()
+        try:
+            return answer.result(_QUESTION_SECONDS)
+        except TimeoutError as error:
+            raise OwnedElsewhere(f"Another Findling uses {self._data_folder} and does not answer.") from error
 
     def _call(self, command: Message, on_progress: Callable[[Message], None] = lambda _: None) -> Message:
         result: Message = {}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from desktop_app.errors import DataFolderError, FindlingError, OwnedElsewhere
+from desktop_app.pipeline.owner import Caller
 from desktop_app.pipeline.service import Service, call_owner
 
 
@@ -44,6 +45,24 @@ def test_progress_comes_before_the_result(tmp_path: Path) -> None:
 def test_an_error_arrives_in_the_owners_words(tmp_path: Path) -> None:
     with pytest.raises(FindlingError, match="because this is a test"):
         list(call_owner(tmp_path, {"command": "refuse"}))
+
+
+def test_nobody_waits_for_an_owner_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    goes_on = threading.Event()
+
+    def stand_still(_: dict[str, Any], _send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        goes_on.wait()
+        return {}
+
+    monkeypatch.setattr("desktop_app.pipeline.owner._QUESTION_SECONDS", 0.1)
+    service = Service(tmp_path, stand_still)
+    try:
+        assert Caller(tmp_path).progress() is None
+        with pytest.raises(OwnedElsewhere, match="does not answer"):
+            Caller(tmp_path).ask_shortly("polled")
+    finally:
+        goes_on.set()
+        service.close()
 
 
 @pytest.mark.usefixtures("service")
