@@ -31,9 +31,9 @@ class Files:
     def still_waits(self, file: PendingFile) -> bool:
         """Whether a result for this file is still wanted: it is pending, and as it was when it was handed out."""
         row = self._session.connection.execute(
-            "SELECT size, mtime_ns FROM files WHERE id = ? AND state = 'pending'", (file.id,)
+            "SELECT size, mtime_ns, ctime_ns FROM files WHERE id = ? AND state = 'pending'", (file.id,)
         ).fetchone()
-        return row == (file.size, file.mtime_ns)
+        return row == (file.size, file.mtime_ns, file.ctime_ns)
 
     def still_waits_there(self, file: PendingFile) -> bool:
         """Whether that it could not be read is still true: its folder may have been renamed since it was handed out."""

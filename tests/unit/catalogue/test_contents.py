@@ -49,6 +49,16 @@ def test_reading_a_changed_file_replaces_its_text(writer: CatalogueWriter, rows:
     assert rows.found("after") == rows.found("kept") == {at("a")}
 
 
+def test_what_was_read_before_an_edit_that_kept_size_and_date_is_dropped(writer: CatalogueWriter, rows: Rows) -> None:
+    folder = writer.add_folder(ROOT, "{}")
+    writer.record_scan(folder, [entry(at("a"))])
+    file = waiting(writer)[at("a")]
+    writer.record_scan(folder, [replace(entry(at("a")), ctime_ns=2_000)])
+    assert not writer.store(file, extraction("before"), None, VERSION)
+    assert rows("SELECT state FROM files") == [("pending",)]
+    assert writer.store(waiting(writer)[at("a")], extraction("after"), None, VERSION)
+
+
 def test_a_copy_is_linked_and_shows_the_title(writer: CatalogueWriter, rows: Rows) -> None:
     known = extraction("one", title="Grand title")
     index(writer, {at("a"): known})
