@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt, QUrl, Signal
 from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -264,8 +265,12 @@ class TextView(QTextEdit):
         self._slices.start()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep Qt from laying out the rest in steps that double each time, up to a tenth of a second."""
-        return event.type() == QEvent.Type.Timer or super().eventFilter(watched, event)
+        """Keep Qt from laying out the rest in steps that double each time, up to a tenth of a second.
+
+        Qt has the view look at its scroll bars' events, too, and a timer that is kept from one fires without end.
+        """
+        is_step = event.type() == QEvent.Type.Timer and isinstance(watched, QAbstractTextDocumentLayout)
+        return is_step or super().eventFilter(watched, event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the column in the middle."""

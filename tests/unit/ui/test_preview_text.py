@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimerEvent, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QTextCursor, QTextDocument, QTextTable
 
 from desktop_app.documents import BlockKind, Place
@@ -250,6 +250,12 @@ def test_the_rest_of_a_long_document_is_laid_out_bit_by_bit(qtbot, view):
     qtbot.waitUntil(lambda: not view._slices.isActive())
     assert view._laid_out == view.document().characterCount() - 1
     assert view.verticalScrollBar().maximum() > 10_000
+
+
+def test_only_the_layouts_timers_are_kept_from_what_they_are_for(view):
+    show(view, structured(*LONG))
+    assert view.eventFilter(view.document().documentLayout(), QTimerEvent(1))
+    assert not view.eventFilter(view.verticalScrollBar(), QTimerEvent(1))
 
 
 def test_another_size_is_set_again_at_the_same_place(qtbot, view):
