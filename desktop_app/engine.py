@@ -187,19 +187,28 @@ class Engine(FolderList):
     # The questions
 
     def search(
-        self, query: str, *, mode: Mode = Mode.HYBRID, limit: int | None = None, as_you_type: bool = False
+        self,
+        query: str,
+        *,
+        mode: Mode = Mode.HYBRID,
+        limit: int | None = None,
+        as_you_type: bool = False,
+        stop: Callable[[], bool] = never,
     ) -> Answer:
-        """Answer a query. Raises UsageError for a query that cannot be meant."""
-        limit = limit or self._settings.search.limit
-        return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
+        """Answer a query. Raises UsageError for a query that cannot be meant.
 
-    def facets(self, query: str, *, limit: int | None = None) -> Facets:
+        stop, here and below: whether nobody waits for the answer any more; then the call ends early, with a part of it.
+        """
+        limit = limit or self._settings.search.limit
+        return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type, stop=stop)
+
+    def facets(self, query: str, *, limit: int | None = None, stop: Callable[[], bool] = never) -> Facets:
         """Count the files that answer a query by what it can be narrowed by; "": all files of the library.
 
         Each dimension is counted without the filters of its own kind. limit: hits of an answer, by default as many as
         the window shows. Raises UsageError for a query that cannot be meant.
         """
-        return self._queries.facets(query, limit or self._settings.window.results)
+        return self._queries.facets(query, limit or self._settings.window.results, stop)
 
     @staticmethod
     def is_likely(hit: Hit) -> bool:
@@ -216,7 +225,7 @@ class Engine(FolderList):
         """Take a filter out of a query, or add it if it is not there. Looks nothing up."""
         return toggle_filter(query, filter_)
 
-    def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool] = lambda: False) -> Range | None:
+    def nearest_sentence(self, query: str, passage: str, stop: Callable[[], bool] = never) -> Range | None:
         """Return where the sentence of a passage stands that is nearest in meaning to a query, some 10 ms a sentence.
 
         None without a model, or when `stop` says so, which is asked before each sentence; what was embedded by then
@@ -313,6 +322,7 @@ class Engine(FolderList):
             limits=self.limits,
             data_folder=os.path.realpath(os.fsencode(self._data.root)),
             remember_days=folders.remember_days,
+            typed_at=lambda: self._queries.typed_at,
         )
 
     def _vector_store(self, model: int, dims: int) -> VectorStore:

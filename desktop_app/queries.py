@@ -34,7 +34,8 @@ class _Counted(NamedTuple):
 class Queries:
     """Answers queries, one after the other. What is indexed meanwhile is found with the next query.
 
-    asked_at: when the last one came, on time.monotonic's clock.
+    asked_at: when the last one came, on time.monotonic's clock. typed_at: when the last one came while it was typed,
+    which is asked for words first, with every key.
     """
 
     def __init__(
@@ -53,13 +54,15 @@ class Queries:
         self._by_meaning = False
         self._identity: FileIdentity | None = None
         self._lock = threading.RLock()
-        self.asked_at = float("-inf")
+        self.asked_at = self.typed_at = float("-inf")
         self._counted: _Counted | None = None
 
-    def search(self, query: str, *, mode: Mode, limit: int, as_you_type: bool) -> Answer:
+    def search(self, query: str, *, mode: Mode, limit: int, as_you_type: bool, stop: Callable[[], bool]) -> Answer:
         """Answer a query. Raises UsageError for a query that cannot be meant."""
+        if as_you_type and mode is Mode.WORDS:
+            self.typed_at = time.monotonic()
         with self._searcher_for(by_meaning=mode is not Mode.WORDS) as searcher:
-            return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type)
+            return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type, stop=stop)
 
     def similar(self, path: bytes, read: Callable[[bytes], Reading], limit: int, stop: Callable[[], bool]) -> Answer:
         """Find files like this one, which need not be indexed: `read` reads it then."""
@@ -81,12 +84,12 @@ class Queries:
         with self._searcher_for(by_meaning=True) as searcher:
             return searcher.similar_to_texts(texts, limit=limit, stop=stop)
 
-    def facets(self, query: str, limit: int) -> Facets:
+    def facets(self, query: str, limit: int, stop: Callable[[], bool]) -> Facets:
         """Count the files that answer a query by what it can be narrowed by, all files for ""."""
         try:
             with self._searcher_for(by_meaning=has_words(query)) as searcher:
                 if has_words(query):
-                    return count_facets(searcher, query, limit)
+                    return count_facets(searcher, query, limit, stop)
                 return self._library_facets(searcher, query)
         except NothingIndexed:
             return Facets((), (), (), ())

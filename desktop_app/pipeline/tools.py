@@ -16,6 +16,7 @@ class Tools(NamedTuple):
     vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
     lets all of them go of the catalogue; they open it anew when they are used. tokenizer: the file that workers count
     tokens with, made ready at first need. remember_days: how long the files of a folder stay known that was deleted.
+    typed_at: when a person last typed a query, on time.monotonic's clock.
     """
 
     model: ChosenModel
@@ -27,3 +28,4 @@ class Tools(NamedTuple):
     limits: WorkerLimits
     data_folder: bytes
     remember_days: float = 7.0
+    typed_at: Callable[[], float] = lambda: float("-inf")

@@ -50,17 +50,18 @@ class _Counts:
     more: bool = False
 
 
-def count_facets(searcher: Searcher, query: str, limit: int) -> Facets:
+def count_facets(searcher: Searcher, query: str, limit: int, stop: Callable[[], bool] = lambda: False) -> Facets:
     """Count the files that answer a query, all files for "". Raises UsageError for one that cannot be meant.
 
-    limit: hits of an answer; what the searcher answered last is used if it is the answer to this query.
+    limit: hits of an answer; what the searcher answered last is used if it is the answer to this query. What is
+    returned once `stop` says so is of no use.
     """
     known: dict[str, _Counts] = {}
 
     def counts(own: frozenset[str]) -> _Counts:
         rest = without(query, own).strip()
         if rest not in known:
-            known[rest] = _counts(searcher, rest, limit)
+            known[rest] = _counts(searcher, rest, limit, stop)
         return known[rest]
 
     # First, while the answer that was given last is remembered: it is what chosen values are counted in.
@@ -86,7 +87,7 @@ def count_facets(searcher: Searcher, query: str, limit: int) -> Facets:
     )
 
 
-def _counts(searcher: Searcher, query: str, limit: int) -> _Counts:
+def _counts(searcher: Searcher, query: str, limit: int, stop: Callable[[], bool]) -> _Counts:
     finder = searcher.finder
     if not clean(query).strip():
         return _of_census(finder.census(Filters()))
@@ -97,7 +98,7 @@ def _counts(searcher: Searcher, query: str, limit: int) -> _Counts:
         return _of_census(finder.census(asked.filters, ids))
     answer = searcher.last_answer(query, limit)
     if answer is None:
-        answer = searcher.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=True)
+        answer = searcher.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=True, stop=stop)
     facts = finder.facts([hit.file_id for hit in answer.hits])
     return replace(_of_answer(answer, facts), more=searcher.last_is_cut)
 

@@ -86,9 +86,18 @@ class Searcher:
         """What looks things up in the catalogue, in the thread that searches."""
         return self._finder
 
-    def search(self, query: str, *, mode: Mode = Mode.HYBRID, limit: int = 10, as_you_type: bool = False) -> Answer:
+    def search(
+        self,
+        query: str,
+        *,
+        mode: Mode = Mode.HYBRID,
+        limit: int = 10,
+        as_you_type: bool = False,
+        stop: Callable[[], bool] = lambda: False,
+    ) -> Answer:
         """Answer a query; files are listed newest first when it holds only filters.
 
+        Without hits once `stop` says so, which is asked between the steps of a search.
         Raises UsageError for a query that cannot be meant, ModelUnavailable when only meaning is to be searched and
         cannot be. When words are searched too, the answer comes without meaning and says why.
         """
@@ -101,9 +110,13 @@ class Searcher:
             found, more = self._newest(asked, limit), False
             notes: list[str] = []
         else:
-            look = self.rank(asked, mode)
+            look = self.rank(asked, mode, stop)
+            if stop():
+                return self._answer(query, mode, [], [], started)
             notes = look.notes
-            found, more = hits(self._finder, look.ranking, look.scope, limit, look.deeper)
+            # The first answer to what is being typed is soon replaced by one that has looked everywhere.
+            is_first = as_you_type and mode is Mode.WORDS
+            found, more = hits(self._finder, look.ranking, look.scope, limit, None if is_first else look.deeper)
         if asked.cut:
             notes.append(_CUT)
         if asked.only_leaves_out:
@@ -179,10 +192,11 @@ class Searcher:
 
     # ---- the two ways and the names
 
-    def rank(self, asked: Query, mode: Mode) -> Look:
+    def rank(self, asked: Query, mode: Mode, stop: Callable[[], bool] = lambda: False) -> Look:
         """Return what is found for a query with words, what it was restricted to, and notes for a person.
 
-        How deep it looks does not depend on how many hits are wanted: what is best must not.
+        Only a part of it once `stop` says so. How deep it looks does not depend on how many hits are wanted: what is
+        best must not.
         """
         meaning, notes = self._usable_meaning(mode)
         embedding = meaning.embed(asked.meaning) if meaning is not None else None
@@ -199,9 +213,9 @@ class Searcher:
             matches = self._finder.words(terms, CANDIDATES, inside, deeper=DEEPER)
             close = matches.first(matches.close)
             words = judge(close, self._finder.texts(close.rows), terms)
-            names = self._names(asked, scope, NAME_CANDIDATES, matches.unknown)
+            names = [] if stop() else self._names(asked, scope, NAME_CANDIDATES, matches.unknown)
         nearest: Nearest | None = None
-        if meaning and begun:
+        if meaning and begun and not stop():
             try:
                 nearest = meaning.nearest(begun)
             except ModelUnavailable as error:

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 
 
 class Job:
-    """A call that waits or is at work. A dropped one never answers; a call that is long looks at `dropped`."""
+    """A call that waits or is at work. A dropped one never answers."""
 
     def __init__(
         self, call: Callable[[], Any], done: Callable[[Any], None], failed: Callable[[FindlingError], None]
@@ -52,11 +52,17 @@ class Lane(QObject):
 
         An error that nobody foresaw reaches `failed` as a sentence and the log with its trace.
         """
-        job = Job(call, done, failed)
-        with self._wake:
-            self._jobs.append(job)
-            self._wake.notify()
-        return job
+        return self._queue(Job(call, done, failed))
+
+    def run_until(
+        self,
+        call: Callable[[Callable[[], bool]], T],
+        done: Callable[[T], None] = lambda _: None,
+        failed: Callable[[FindlingError], None] = lambda _: None,
+    ) -> Job:
+        """Have a long `call` run, as `run` does; it is handed what tells it that its answer was given up."""
+        job = Job(lambda: call(lambda: job.dropped), done, failed)
+        return self._queue(job)
 
     def close(self, seconds: float = 5.0) -> bool:
         """Drop what waits and give the call at work some time to end; return whether it did."""
@@ -66,6 +72,12 @@ class Lane(QObject):
             self._wake.notify()
         self._thread.join(seconds)
         return not self._thread.is_alive()
+
+    def _queue(self, job: Job) -> Job:
+        with self._wake:
+            self._jobs.append(job)
+            self._wake.notify()
+        return job
 
     def _work(self) -> None:
         while True:

@@ -1,34 +1,12 @@
-"""A question to the engine that can be given up, before it is begun and while it is under way."""
+"""Questions to the engine that are given up together, before they are begun and while they are under way."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
 from desktop_app.errors import FindlingError
-from desktop_app.ui.background import Lane
+from desktop_app.ui.background import Job, Lane
 
 T = TypeVar("T")
-
-
-class Asking:
-    """A call on a lane. The call is handed what tells it that nobody waits any more."""
-
-    def __init__(
-        self,
-        lane: Lane,
-        call: Callable[[Callable[[], bool]], T],
-        done: Callable[[T], None],
-        failed: Callable[[FindlingError], None] = lambda _: None,
-    ) -> None:
-        self._stopped = False
-        self._job = lane.run(lambda: call(self._stops), done, failed)
-
-    def drop(self) -> None:
-        """Give up the answer."""
-        self._stopped = True
-        self._job.drop()
-
-    def _stops(self) -> bool:
-        return self._stopped
 
 
 class Askings:
@@ -36,7 +14,7 @@ class Askings:
 
     def __init__(self, lane: Lane) -> None:
         self._lane = lane
-        self._asked: list[Asking] = []
+        self._asked: list[Job] = []
 
     def ask(
         self,
@@ -44,11 +22,11 @@ class Askings:
         done: Callable[[T], None],
         failed: Callable[[FindlingError], None] = lambda _: None,
     ) -> None:
-        """Ask one more."""
-        self._asked.append(Asking(self._lane, call, done, failed))
+        """Ask one more; the call is handed what tells it that nobody waits any more."""
+        self._asked.append(self._lane.run_until(call, done, failed))
 
     def drop(self) -> None:
         """Give up all answers."""
-        for asking in self._asked:
-            asking.drop()
+        for job in self._asked:
+            job.drop()
         self._asked.clear()

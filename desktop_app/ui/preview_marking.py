@@ -8,8 +8,7 @@ from time import monotonic
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
 from desktop_app.previews import PageMarks
-from desktop_app.ui.background import Lane
-from desktop_app.ui.preview_asking import Asking
+from desktop_app.ui.background import Job, Lane
 from desktop_app.ui.preview_content import Request
 
 _MOST_PAGES = 200
@@ -40,7 +39,7 @@ class Marking:
         self._sentences: deque[int] = deque()
         self._sentence = ""
         self._begun = monotonic()
-        self._asking: Asking | None = None
+        self._asking: Job | None = None
 
     def start(self) -> None:
         """Begin with the page that was found."""
@@ -95,4 +94,4 @@ class Marking:
             self._asking = None
             self._failed(error)
 
-        self._asking = Asking(self._lane, ask, done, failed)
+        self._asking = self._lane.run_until(ask, done, failed)

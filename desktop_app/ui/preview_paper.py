@@ -12,8 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from desktop_app.engine import Engine
 from desktop_app.errors import FindlingError
 from desktop_app.previews import PageImage
-from desktop_app.ui.background import Lane
-from desktop_app.ui.preview_asking import Asking
+from desktop_app.ui.background import Job, Lane
 
 MOST_PIXELS = 24_000_000
 _KEPT_BYTES = 120_000_000
@@ -48,7 +47,7 @@ class Sheets:
     def __init__(self, engine: Engine, lane: Lane, path: bytes, arrived: Callable[[int], None]) -> None:
         self._engine, self._lane, self._path, self._arrived = engine, lane, path, arrived
         self._kept: OrderedDict[int, Sheet] = OrderedDict()
-        self._asked: dict[int, tuple[int, str, Asking]] = {}
+        self._asked: dict[int, tuple[int, str, Job]] = {}
         self._problems: dict[int, str] = {}
 
     def want(self, pages: list[tuple[int, int]], paper: str) -> None:
@@ -108,7 +107,7 @@ class Sheets:
             self._problems[page] = error.message
             self._arrived(page)
 
-        self._asked[page] = (width, paper, Asking(self._lane, make, made, failed))
+        self._asked[page] = (width, paper, self._lane.run_until(make, made, failed))
 
 
 def draw_image(painter: QPainter, sheet: QRect, image: QImage) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop_app.documents import Range
 from desktop_app.errors import FindlingError
+from desktop_app.ui.background import Job
 from desktop_app.ui.context import Context
-from desktop_app.ui.preview_asking import Asking
 from desktop_app.ui.preview_content import Request
 from desktop_app.ui.timers import single_shot
 
@@ -23,13 +23,13 @@ class NearestSentence(QObject):
     """
 
     found = Signal(object, object)
+    _asking: Job | None = None
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
         self._request: Request | None = None
         self._known: OrderedDict[tuple[str, int], Range | None] = OrderedDict()
-        self._asking: Asking | None = None
         self._soon = single_shot(self, _SOON_MS, self._ask)
 
     @property
@@ -60,7 +60,7 @@ class NearestSentence(QObject):
             self._tell(request, self._known[known])
             return
         work = partial(self._context.engine.nearest_sentence, request.query, request.passage.passage)
-        self._asking = Asking(self._context.queries, work, partial(self._answered, request), self._failed)
+        self._asking = self._context.queries.run_until(work, partial(self._answered, request), self._failed)
 
     def _answered(self, request: Request, sentence: Range | None) -> None:
         self._asking = None

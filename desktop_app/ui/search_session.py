@@ -41,6 +41,7 @@ class SearchSession(QObject):
     facets = Signal(object)
     sentence = Signal(object, object)
     busy = Signal(bool)
+    _marking: Job | None = None
 
     def __init__(
         self, context: Context, parent: QObject | None = None, *, limit: int | None = None, with_facets: bool = True
@@ -53,7 +54,6 @@ class SearchSession(QObject):
         self._query = ""
         self._last: Callable[[], None] | None = None
         self._jobs: list[Job] = []
-        self._marking: Job | None = None
         self._unmarked: deque[PassageHit] = deque()
         self._marked: set[int] = set()
         self._waits = False
@@ -86,7 +86,7 @@ class SearchSession(QObject):
         self._last = lambda: self._ask_fused(as_you_type=not at_once)
         self._set_busy(on=True)
         self._run(
-            lambda: engine.search(query, mode=Mode.WORDS, limit=limit, as_you_type=True),
+            lambda stop: engine.search(query, mode=Mode.WORDS, limit=limit, as_you_type=True, stop=stop),
             lambda answer: self.answered.emit(answer, False),
             self._fail,
         )
@@ -142,10 +142,14 @@ class SearchSession(QObject):
             self._marking.drop()
             self._marking = None
 
-    def _run(self, call: Callable[[], T], done: Callable[[T], None], failed: Callable[[FindlingError], None]) -> Job:
+    def _run(
+        self,
+        call: Callable[[Callable[[], bool]], T],
+        done: Callable[[T], None],
+        failed: Callable[[FindlingError], None],
+    ) -> None:
         self._jobs = [job for job in self._jobs if not job.dropped][-4:]
-        self._jobs.append(self._context.queries.run(call, done, failed))
-        return self._jobs[-1]
+        self._jobs.append(self._context.queries.run_until(call, done, failed))
 
     def _ask_both(self) -> None:
         if self._last is not None:
@@ -162,7 +166,7 @@ class SearchSession(QObject):
         engine, query = self._context.engine, self._query
         limit = self.limit if self._whole else min(self.limit, AT_ONCE)
         self._run(
-            lambda: engine.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=as_you_type),
+            lambda stop: engine.search(query, mode=Mode.HYBRID, limit=limit, as_you_type=as_you_type, stop=stop),
             self._fused,
             self._fail,
         )
@@ -185,12 +189,8 @@ class SearchSession(QObject):
             self._set_busy(on=False)
             self.answered.emit(replace(found, query=name), True)
 
-        def begin() -> None:
-            here = _Stop()
-            here.job = self._run(lambda: ask(here.stopped), answer, self._fail)
-
-        self._last = begin
-        begin()
+        self._last = lambda: self._run(ask, answer, self._fail)
+        self._last()
 
     def _ask_facets(self) -> None:
         if not self._with_facets:
@@ -202,7 +202,7 @@ class SearchSession(QObject):
             self._mark_next()
 
         # A query that cannot be meant was said when it was searched: its facets say nothing new.
-        self._run(lambda: engine.facets(query), found, lambda _: None)
+        self._run(lambda stop: engine.facets(query, stop=stop), found, lambda _: None)
 
     def _fail(self, error: FindlingError) -> None:
         self._rest.stop()
@@ -226,7 +226,7 @@ class SearchSession(QObject):
             self._mark_next()
             return
         self._marked.add(passage.text_id)
-        engine, query, here = self._context.engine, self._query, _Stop()
+        engine, query = self._context.engine, self._query
 
         def found(sentence: Range | None) -> None:
             self._marking = None
@@ -237,16 +237,6 @@ class SearchSession(QObject):
         def nothing(_: FindlingError) -> None:
             self._marking = None
 
-        self._marking = self._context.queries.run(
-            lambda: engine.nearest_sentence(query, passage.passage, here.stopped), found, nothing
+        self._marking = self._context.queries.run_until(
+            lambda stop: engine.nearest_sentence(query, passage.passage, stop), found, nothing
         )
-        here.job = self._marking
-
-
-class _Stop:
-    """Tells a call that is under way whether its answer is still wanted."""
-
-    job: Job | None = None
-
-    def stopped(self) -> bool:
-        return self.job is not None and self.job.dropped

@@ -81,6 +81,13 @@ def test_a_longer_answer_begins_with_the_shorter_one(searcher, query, mode):
 
 
 @pytest.mark.parametrize("query", QUERIES)
+def test_the_first_answer_while_a_person_types_begins_as_the_whole_one(searcher, query):
+    first = searcher.search(query, mode=Mode.WORDS, limit=12, as_you_type=True)
+    whole = searcher.search(query, mode=Mode.WORDS, limit=200, as_you_type=True)
+    assert [hit.path for hit in first.hits[:3]] == [hit.path for hit in whole.hits[:3]]
+
+
+@pytest.mark.parametrize("query", QUERIES)
 def test_trust_never_rises_down_an_answer(searcher, query):
     order = (Verdict.GOOD, Verdict.WEAK, Verdict.NONE)
     trust = [order.index(verdict(hit.confidence)) for hit in searcher.search(query, limit=200).hits]

@@ -271,6 +271,14 @@ def test_a_long_text_is_given_up_between_a_few_passages(searcher):
     assert answer.hits == ()
 
 
+@pytest.mark.parametrize("after", range(4))
+def test_a_search_that_nobody_waits_for_ends_between_its_steps(searcher, after):
+    asked = []
+    answer = searcher.search("where do quokkas live", stop=lambda: asked.append(1) or len(asked) > after)
+    assert answer.hits == () or len(asked) <= after
+    assert searcher.search("where do quokkas live").hits
+
+
 def test_without_a_model_words_answer_and_say_so(library):
     searcher, _ = open_searcher(library, None)
     answer = searcher.search("wallaby")

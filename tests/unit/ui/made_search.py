@@ -27,7 +27,7 @@ class MadeSearch(MadeEngine):
         self.held.set()
         self.changes = {}
 
-    def search(self, query, *, mode=Mode.HYBRID, limit=10, as_you_type=False):
+    def search(self, query, *, mode=Mode.HYBRID, limit=10, as_you_type=False, stop=None):
         self.searches.append((query, mode, as_you_type))
         if self.refused:
             raise UsageError(self.refused)
@@ -46,7 +46,7 @@ class MadeSearch(MadeEngine):
         self.searches.append((text, "similar", False))
         return answer(*self.fused, query="")
 
-    def facets(self, query):
+    def facets(self, query, *, stop=None):
         def chosen(filter_):
             return filter_ in self.filters(query)
 
