@@ -224,9 +224,7 @@ class MainWindow(QWidget):
         asking = self.asking
         asked = Asked(limit=self.session.limit, filtered=asking.is_filtered, like=asking.is_comparing)
         self.results.show_answer(answer, asked, final=final)
-        self._reading.show_selected()
-        if final:
-            self._reading.mark_soon()
+        self._reading.show_answer(final=final)
 
     def _failed(self, sentence: str) -> None:
         if self.asking.is_comparing:
@@ -235,6 +233,7 @@ class MainWindow(QWidget):
             self.toast.say(sentence)
             return
         self.results.show_failed(sentence)
+        self._reading.show_answer(final=True)
 
     def _show_facets(self, facets: Facets) -> None:
         if not self.asking.is_comparing:

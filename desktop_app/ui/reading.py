@@ -19,6 +19,7 @@ class Reading(QObject):
         super().__init__(view)
         self._list, self._preview, self._session, self._asking = view, preview, session, asking
         self._previewed: tuple[Hit, str] | None = None
+        self._is_passing = False
         self._soon = single_shot(self, _MARK_MS, self._mark_visible)
         session.sentence.connect(view.hits.set_sentence)
         session.busy.connect(self._make_way)
@@ -28,6 +29,16 @@ class Reading(QObject):
         view.passage_chosen.connect(self._choose_passage)
         view.verticalScrollBar().valueChanged.connect(self.mark_soon)
 
+    def show_answer(self, *, final: bool) -> None:
+        """Follow an answer: the last one to what was asked, or a first one, after which more may be typed or found.
+
+        What a first answer only passes through is not previewed, unless the person has chosen it.
+        """
+        self._is_passing = not final
+        self.show_selected()
+        if final:
+            self.mark_soon()
+
     def mark_soon(self) -> None:
         """Look for sentences once the hits in sight stand still."""
         self._soon.start()
@@ -36,6 +47,8 @@ class Reading(QObject):
         """Show the selected hit, nothing if there is none; one that is shown stays as it is."""
         hit = self._list.selected_hit()
         if hit is not None:
+            if self._is_passing and not self._list.chosen:
+                return
             if self._previewed != (hit, self._asking.query):
                 self._show(hit, None)
         elif self._previewed is not None:

@@ -118,6 +118,22 @@ def test_a_new_query_shows_its_first_hit(window, engine, qtbot):
     assert window.preview.hit.file_id == 5
 
 
+def test_what_is_only_passed_through_while_typing_is_not_previewed(window, engine, qtbot):
+    engine.words = [hit(1), hit(2)]
+    type_and_wait(window, qtbot, "one")
+    before = window.preview.hit, window.preview._request.query
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "two")
+    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    assert window.list.selected_id() == 1
+    assert (window.preview.hit, window.preview._request.query) == before
+    window.list.setFocus()
+    QTest.keyClick(window.list, Qt.Key.Key_Down)
+    QTest.keyClick(window.list, Qt.Key.Key_Up)
+    assert window.preview._request.query.endswith("two")
+    engine.held.set()
+
+
 def test_what_comes_in_later_is_shown_and_its_first_hit_selected(window, engine, qtbot):
     engine.words, engine.fused, hits = [], [], engine.fused
     type_and_wait(window, qtbot, "one")
