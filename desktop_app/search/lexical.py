@@ -33,14 +33,15 @@ def rank(matches: WordMatches, texts: Mapping[int, FoundText], order: Sequence[T
     times = np.zeros(matches.matched.shape)
     lengths = np.zeros(len(matches.rows))
     neighbours = np.zeros(len(matches.rows))
-    for row, text_id in enumerate(matches.rows.tolist()):
+    for row, (text_id, matched) in enumerate(zip(matches.rows.tolist(), matches.matched.tolist(), strict=True)):
         found = texts.get(text_id)
         if found is None:
             continue
         text = fold(f"{found.context}\n{found.text}" if found.context else found.text)
         lengths[row] = len(text)
-        for column in np.flatnonzero(matches.matched[row]).tolist():
-            times[row, column] = counters[column](text)
+        for column, count in enumerate(counters):
+            if matched[column]:
+                times[row, column] = count(text)
         neighbours[row] = sum(worth for pair, worth in pairs if pair in text)
     times = np.maximum(times, matches.matched)
     damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * lengths / USUAL_CHARS)

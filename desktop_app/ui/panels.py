@@ -97,6 +97,8 @@ class Banner(QFrame):
 
     def say(self, text: str, action: str = "", *, details: bool = False) -> None:
         """Show a sentence, and the words of what can be done about it; details: there is more to be known."""
+        if not text and self.isHidden():
+            return
         text = in_our_words(text)
         self._has_more = details
         self._text.setText(text if self._lines == _ALL else " ".join(text.split()))

@@ -11,7 +11,10 @@ LIMIT = 520
 _BEFORE = 48
 _NEAR = 240
 _FIRST_PLANE = "\uffff"
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_BLANK = r"\s\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069"
+_LEAD = re.compile(f"[{_BLANK}]+")
+# A single space between words stays as it is, and most are.
+_SPACE = re.compile(f" [{_BLANK}]+|(?! )[{_BLANK}]+")
 
 
 class Snippet(NamedTuple):
@@ -72,8 +75,12 @@ def _folded(passage: str, begin: int, end: int) -> tuple[str, Callable[[int], in
     pieces: list[str] = []
     olds, news = [begin], [0]
     at, length = begin, 0
-    for match in _SPACE.finditer(passage, begin, min(end, len(passage))):
-        piece = passage[at : match.start()] + (" " if length or match.start() > at else "")
+    if lead := _LEAD.match(passage, begin, end):
+        at = lead.end()
+        olds.append(at)
+        news.append(0)
+    for match in _SPACE.finditer(passage, at, end):
+        piece = passage[at : match.start()] + " "
         pieces.append(piece)
         length += len(piece)
         at = match.end()

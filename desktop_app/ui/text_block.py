@@ -43,10 +43,9 @@ class TextBlock:
     ) -> None:
         self.pitch = pitch
         self._base = baseline(font, pitch)
-        self._layout, self._lines = _laid_out(text, font, width, lines)
+        formats = _inked(marks, ink) if ink is not None else []
+        self._layout, self._lines = _laid_out(text, font, width, lines, formats)
         self._grounds: list[tuple[QRectF, QColor]] = []
-        if marks and ink is not None:
-            self._mark(marks, ink, width, lines)
         for number, line in enumerate(self._lines):
             line.setPosition(QPointF(0, number * pitch + self._base - line.ascent()))
         for mark in marks:
@@ -68,17 +67,6 @@ class TextBlock:
         painter.setPen(colour)
         self._layout.draw(painter, QPointF(left, top))
 
-    def _mark(self, marks: Sequence[Mark], ink: QColor, width: float, lines: int) -> None:
-        ranges: list[QTextLayout.FormatRange] = []
-        for mark in marks:
-            one = QTextLayout.FormatRange()
-            one.start, one.length = mark.start, mark.end - mark.start
-            one.format = QTextCharFormat()
-            one.format.setForeground(ink)
-            ranges.append(one)
-        self._layout.setFormats(ranges)
-        self._lines = _break(self._layout, width, lines)
-
     def _rectangles(self, mark: Mark) -> list[QRectF]:
         found: list[QRectF] = []
         text = self._layout.text()
@@ -93,6 +81,17 @@ class TextBlock:
             for left, right in spans(line, start, end, bidirectional=bidirectional):
                 found.append(QRectF(left - 1, top, right - left + 2, self.pitch - 2))
         return found
+
+
+def _inked(marks: Sequence[Mark], ink: QColor) -> list[QTextLayout.FormatRange]:
+    ranges: list[QTextLayout.FormatRange] = []
+    for mark in marks:
+        one = QTextLayout.FormatRange()
+        one.start, one.length = mark.start, mark.end - mark.start
+        one.format = QTextCharFormat()
+        one.format.setForeground(ink)
+        ranges.append(one)
+    return ranges
 
 
 def spans(line: QTextLine, start: int, end: int, *, bidirectional: bool) -> list[tuple[float, float]]:
@@ -140,8 +139,11 @@ def _option(text: str) -> QTextOption:
     return option
 
 
-def _laid_out(text: str, font: QFont, width: float, limit: int) -> tuple[QTextLayout, list[QTextLine]]:
+def _laid_out(
+    text: str, font: QFont, width: float, limit: int, formats: Sequence[QTextLayout.FormatRange]
+) -> tuple[QTextLayout, list[QTextLine]]:
     layout = QTextLayout(text, font)
+    layout.setFormats(formats)
     layout.setTextOption(_option(text))
     layout.setCacheEnabled(True)
     lines = _break(layout, width, limit)

@@ -74,7 +74,12 @@ def use_language(language: Language) -> None:
 
 def locale() -> QLocale:
     """Return how numbers and dates are written in the language in use."""
-    if _Current.language is Language.CHINESE:
+    return _locale(_Current.language)
+
+
+@cache
+def _locale(language: Language) -> QLocale:
+    if language is Language.CHINESE:
         return QLocale(QLocale.Language.Chinese, QLocale.Country.China)
     return QLocale(QLocale.Language.English, QLocale.Country.UnitedKingdom)
 
