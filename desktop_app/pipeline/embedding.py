@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 
 from desktop_app.catalogue.writer import CatalogueWriter
-from desktop_app.embed.embedder import Embedder
 from desktop_app.pipeline.embedding_thread import BATCH_TEXTS, EmbeddedBatch, EmbeddingThread
-from desktop_app.vectors.store import VectorStore
+from desktop_app.pipeline.tools import Tools
 
 _MAINTAIN_SECONDS = 0.02
 
@@ -21,14 +20,14 @@ class Embedding:
     def __init__(
         self,
         writer: CatalogueWriter,
-        embedder: Embedder,
-        vectors: Callable[[int, int], VectorStore],
+        tools: Tools,
         post: Callable[[Callable[[], object]], None],
     ) -> None:
+        embedder = tools.model.embedder
         self._writer = writer
         self.model = writer.ensure_model(embedder.model)
-        self._vectors = vectors(self.model, embedder.model.dims)
-        self._thread = EmbeddingThread(embedder, lambda batch: post(lambda: self._take(batch)))
+        self._vectors = tools.vectors(self.model, embedder.model.dims)
+        self._thread = EmbeddingThread(embedder, lambda batch: post(lambda: self._take(batch)), tools.typed_at)
         self._abandoned = False
         self._active_since: float | None = None
         self._active_seconds = 0.0

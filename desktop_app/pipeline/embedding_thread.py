@@ -15,6 +15,9 @@ from desktop_app.embed.embedder import Embedder, Vectors
 BATCH_TEXTS = 32
 _QUEUED_BATCHES = 3
 _PART_TEXTS = 16
+_TYPING_SECONDS = 0.25
+_LONGEST_WAIT_SECONDS = 5.0
+"""How long after a key somebody may still be typing, and how long a part waits for that at most."""
 
 _log = logging.getLogger(__name__)
 
@@ -29,11 +32,17 @@ class EmbeddedBatch:
 
 
 class EmbeddingThread:
-    """Embeds on a thread of its own. `deliver` is called on that thread with each finished batch."""
+    """Embeds on a thread of its own. `deliver` is called on that thread with each finished batch.
 
-    def __init__(self, embedder: Embedder, deliver: Callable[[EmbeddedBatch], None]) -> None:
+    typed_at: when a person last typed, on time.monotonic's clock; the answer to a key goes before the next part.
+    """
+
+    def __init__(
+        self, embedder: Embedder, deliver: Callable[[EmbeddedBatch], None], typed_at: Callable[[], float]
+    ) -> None:
         self._embedder = embedder
         self._deliver = deliver
+        self._typed_at = typed_at
         self._inbox: queue.SimpleQueue[list[PendingText] | None] = queue.SimpleQueue()
         self._in_flight: set[int] = set()
         self._batches = 0
@@ -71,7 +80,6 @@ class EmbeddingThread:
 
     def _run(self) -> None:
         while (texts := self._inbox.get()) is not None and not self._stopping.is_set():
-            started = time.perf_counter()
             try:
                 texts, vectors = self._embed(texts)
             except Exception as error:  # noqa: BLE001  whatever a model raises must reach the person, not end the thread
@@ -79,7 +87,6 @@ class EmbeddingThread:
                 self._deliver(EmbeddedBatch(texts, None, error))
             else:
                 self._deliver(EmbeddedBatch(texts, vectors))
-            self.busy_seconds += time.perf_counter() - started
 
     def _embed(self, texts: list[PendingText]) -> tuple[list[PendingText], Vectors]:
         """Embed a batch in parts: told to stop, it gives back the parts that are done."""
@@ -88,5 +95,16 @@ class EmbeddingThread:
             if parts and self._stopping.is_set():
                 texts = texts[:start]
                 break
+            self._give_way()
+            started = time.perf_counter()
             parts.append(self._embedder.embed_passages([text.text for text in texts[start : start + _PART_TEXTS]]))
+            self.busy_seconds += time.perf_counter() - started
         return texts, np.concatenate(parts)
+
+    def _give_way(self) -> None:
+        """Wait while a person types, or until told to stop."""
+        latest = time.monotonic() + _LONGEST_WAIT_SECONDS
+        while (now := time.monotonic()) < latest:
+            left = self._typed_at() + _TYPING_SECONDS - now
+            if left <= 0 or self._stopping.wait(min(left, latest - now)):
+                break

@@ -50,7 +50,7 @@ class Workshop:
             self.rest()
         self.open_reading()
         if self.embedding is None:
-            self.embedding = Embedding(self._writer, self.tools.model.embedder, self.tools.vectors, self._post)
+            self.embedding = Embedding(self._writer, self.tools, self._post)
 
     def rest(self) -> bool:
         """End both and let go of their memory; False if there is nothing to end.
