@@ -76,6 +76,8 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._elide = elide
         self._whole = ""
+        # A right-to-left name stands at the same edge as all others.
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def set_whole(self, text: str) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.documents import Coverage
 from desktop_app.ui.chips import FacetRow
-from desktop_app.ui.controls import button
+from desktop_app.ui.controls import ElidedLabel, button
 from desktop_app.ui.panels import Banner, EmptyState
 from desktop_app.ui.theme import ThemeChoice
 from desktop_app.ui.translation import Language, use_language
@@ -150,3 +150,16 @@ def test_everything_is_drawn_anew_in_the_other_theme(page, theme):
         if dark.pixelColor(x, y) == light.pixelColor(x, y) and dark.pixelColor(x, y).lightness() > 200
     ]
     assert not bright
+
+
+def test_a_right_to_left_name_stands_at_the_same_edge_as_others(qtbot, theme):
+    ends = []
+    for name in ("Documents", "مستندات"):
+        label = ElidedLabel()
+        qtbot.addWidget(label)
+        label.resize(400, 30)
+        label.set_whole(name)
+        picture = label.grab().toImage()
+        ground = picture.pixelColor(399, 0)
+        ends.append(max(x for x in range(400) for y in range(30) if picture.pixelColor(x, y) != ground))
+    assert max(ends) < 200
