@@ -1,14 +1,24 @@
 """Files on their way: which wait to be read, and what became of them."""
 
 from collections.abc import Collection
+from heapq import nlargest
+from itertools import islice
 
 from desktop_app.catalogue.names import NameWords, name_words
 from desktop_app.catalogue.paths import below
+from desktop_app.catalogue.priority import priorities_between
 from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.session import Session
 from desktop_app.documents import FileState
 
 _VERSION = "extractor_version"
+_WAITING = "state = 'pending' AND folder IN (SELECT id FROM folders WHERE reachable AND state = 'watched')"
+_NEXT = f"SELECT id, path, size, mtime_ns, ctime_ns FROM files WHERE {_WAITING} ORDER BY priority LIMIT ?"  # noqa: S608
+# Without being told, SQLite would look up all files of those folders.
+_NEWEST = (
+    "SELECT id, path, size, mtime_ns, ctime_ns FROM files INDEXED BY files_pending"  # noqa: S608
+    f" WHERE {_WAITING} AND mtime_ns BETWEEN ? AND ? AND priority BETWEEN ? AND ? ORDER BY priority"
+)
 
 
 class Files:
@@ -21,12 +31,21 @@ class Files:
     def next(self, limit: int, exclude: Collection[int]) -> list[PendingFile]:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
         with self._session.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, path, size, mtime_ns, ctime_ns FROM files WHERE state = 'pending' AND folder IN"
-                " (SELECT id FROM folders WHERE reachable AND state = 'watched') ORDER BY priority LIMIT ?",
-                (limit + len(exclude),),
-            )
+            rows = connection.execute(_NEXT, (limit + len(exclude),))
             return [PendingFile(*row) for row in rows if row[0] not in exclude][:limit]
+
+    def newest(self, limit: int, first_ns: int, last_ns: int, exclude: Collection[int]) -> list[PendingFile]:
+        """Return the files to read that changed between two times, newest first, but for those in `exclude`.
+
+        Among files of about one size the order of priority is that of their dates, so that however many wait only
+        the newest of each size are looked at.
+        """
+        found: list[PendingFile] = []
+        with self._session.reading() as connection:
+            for span in priorities_between(first_ns, last_ns):
+                rows = connection.execute(_NEWEST, (first_ns, last_ns, *span))
+                found += (PendingFile(*row) for row in islice((row for row in rows if row[0] not in exclude), limit))
+        return nlargest(limit, {file.id: file for file in found}.values(), key=lambda file: file.mtime_ns)
 
     def still_waits(self, file: PendingFile) -> bool:
         """Whether a result for this file is still wanted: it is pending, and as it was when it was handed out."""

@@ -130,6 +130,14 @@ class CatalogueWriter:
         """Return the files to read next, newest and smallest first; `exclude` names those in flight."""
         return self._files.next(limit, exclude)
 
+    def newest_files(self, limit: int, first_ns: int, last_ns: int, exclude: Collection[int] = ()) -> list[PendingFile]:
+        """Return the files to read that changed between two times in ns since 1970, newest first."""
+        return self._files.newest(limit, first_ns, last_ns, exclude)
+
+    def still_waits(self, file: PendingFile) -> bool:
+        """Whether a file is still to be read, and as it was when it was handed out."""
+        return self._files.still_waits(file)
+
     def content(self, digest: bytes, kind: str) -> FileState | None:
         """Return what is known of a content, None if it must be read: unknown, outdated, or to be tried again."""
         return self._contents.state(digest, kind)

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
+from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
 from desktop_app.catalogue.records import Waiting
+from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.reading import Reading
 from desktop_app.watch.scan import ScanProblem
@@ -17,6 +19,8 @@ _PACE_SECONDS = 90.0
 _TELLING_SECONDS = 15.0
 _TELLING_TEXTS = 64
 _TOO_LITTLE = 20.0
+_FILES_OF_A_LONG_RUN = 50
+_TEXTS_OF_A_LONG_RUN = 500
 
 
 class Pace:
@@ -119,3 +123,11 @@ def work_embedded(embedding: Embedding) -> Work:
     """Return what was embedded."""
     stages = {"embed": embedding.busy_seconds, "embedder_had_work": embedding.active_seconds}
     return Work(embedded=embedding.texts_done, stages=stages)
+
+
+def remember_rates(writer: CatalogueWriter, work: Work, workers: int) -> None:
+    """Write down how fast this machine is, after a run that was long enough to tell."""
+    seconds = work.stages.get("read", 0.0) / workers
+    if work.files >= _FILES_OF_A_LONG_RUN and work.embedded >= _TEXTS_OF_A_LONG_RUN and seconds > 0:
+        known = rates_from_json(writer.property(RATES))
+        writer.set_property(RATES, rates_to_json(known, work.files / seconds, work.texts_a_second))

@@ -22,7 +22,7 @@ from desktop_app.errors import CatalogueCorrupt, IndexingPaused, OwnedElsewhere
 from desktop_app.pipeline.forgetting import forget
 from desktop_app.pipeline.inbox import Inbox
 from desktop_app.pipeline.indexer import Indexer
-from desktop_app.pipeline.pacing import LOOK_SECONDS, Pacing
+from desktop_app.pipeline.pacing import GENTLY_SECONDS, LOOK_SECONDS, Pacing, lets_little_through
 from desktop_app.pipeline.replacing import Replacing, sentence
 from desktop_app.pipeline.tickets import Ticket, Tickets, as_sentence
 from desktop_app.pipeline.tools import Tools
@@ -289,9 +289,12 @@ class Coordinator:
 
     def _hold_still(self, why: Wait) -> float:
         """Let go of what work needs, and do only what does not wait; returns when to look at the machine again."""
-        self._indexer.rest()
+        more = lets_little_through(why) and self._indexer.read_fresh()
+        if not more:
+            self._indexer.rest()
         self._waits = why
-        return 0.0 if self._indexer.leave_out() else LOOK_SECONDS
+        pause = LOOK_SECONDS if not more else GENTLY_SECONDS
+        return 0.0 if not more and self._indexer.leave_out() else pause
 
     def _stir(self) -> None:
         """Something is going on."""

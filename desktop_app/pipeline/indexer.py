@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from desktop_app.catalogue.damage import KeptAside
-from desktop_app.catalogue.estimating import RATES, rates_from_json, rates_to_json
 from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.extract.registry import EXTRACTOR_VERSION
-from desktop_app.pipeline.accounting import Pace, Work, problem_notes
+from desktop_app.pipeline.accounting import Pace, Work, problem_notes, remember_rates
+from desktop_app.pipeline.fresh import FreshReading
 from desktop_app.pipeline.preparing import make_ready
 from desktop_app.pipeline.presence import Presence
 from desktop_app.pipeline.scanning import Scanning, ScanWish
@@ -32,8 +32,6 @@ _PROGRESS_SECONDS = 0.25
 _TEXTS_AT_ONCE = 500
 _FEW_FILES = 20
 _FEW_TEXTS = 300
-_TELLING_FILES = 50
-_TELLING_TEXTS = 500
 
 
 class Indexer:
@@ -56,6 +54,7 @@ class Indexer:
         self._presence = Presence(writer, tools.remember_days)
         self._scanning = Scanning(writer, self._presence, tools.data_folder, stopping)
         self._workshop = Workshop(writer, tools, post, self._is_gone)
+        self._fresh = FreshReading(writer, self._workshop)
         self._idle: Work = Work()
         self._pace = Pace()
         self._lost: list[bytes] = []
@@ -143,7 +142,9 @@ class Indexer:
         self._scanning.restart()
         if self._watcher is not None:
             self._watcher.know({folder.root: folder.state is FolderState.WATCHED for folder in self._writer.folders()})
-        if self._workshop.reading is not None:
+        if self._workshop.reads_few:
+            self._workshop.rest()
+        elif self._workshop.reading is not None:
             self._workshop.reading.look_again()
 
     def tend(self) -> None:
@@ -155,6 +156,8 @@ class Indexer:
 
         patient: files that are being written may wait until they are quiet.
         """
+        if self._workshop.reads_few:
+            self._workshop.rest()
         scanned = self._scanning.ended
         scanning = self._scanning.go_on(_SCAN_SECONDS)
         if self._scanning.ended != scanned:
@@ -177,6 +180,22 @@ class Indexer:
             self.progress = replace(self.progress, note=self._problem)
         self._unsettled = self._unsettled or busy
         return busy
+
+    def read_fresh(self) -> bool:
+        """Do a bit while work waits: look at what changed, and read a few files that did; True while there is more."""
+        if not self._workshop.reads_few:
+            self.rest()
+        scanning = self._scanning.go_on(_SCAN_SECONDS)
+        if not self._model_is_ready:
+            self._make_ready()
+            return scanning
+        reading = self._fresh.go_on(self._workshop.model or self._model_id, 0.0 if scanning else _POLL_SECONDS)
+        if not reading:
+            self.rest()
+            waiting = self._writer.waiting(self._model_id)
+            self.progress = replace(self.progress, files_waiting=waiting.files, texts_waiting=waiting.texts)
+        self._unsettled = True
+        return scanning or reading
 
     @property
     def waits_only_for_embedder(self) -> bool:
@@ -206,7 +225,7 @@ class Indexer:
         if self._settle_vectors():
             return True
         self._unsettled = False
-        self._remember_rates()
+        remember_rates(self._writer, self._work().since(self._idle), self._tools.workers)
         self._idle = self._work()
         self.progress = Progress(note=self._problem)
         return False
@@ -310,8 +329,12 @@ class Indexer:
             if self._writer.next_files(1) or self._writer.next_texts(self._model(), 1):
                 self._workshop.open()
             return
-        self._preparing = True
-        make_ready(self._tools, lambda problem: self._post(lambda: self._made_ready(problem)))
+        self._make_ready()
+
+    def _make_ready(self) -> None:
+        if not self._preparing and not self._problem:
+            self._preparing = True
+            make_ready(self._tools, lambda problem: self._post(lambda: self._made_ready(problem)))
 
     def _made_ready(self, problem: str) -> None:
         self._preparing = False
@@ -361,14 +384,6 @@ class Indexer:
         if self._workshop.is_reading:
             return Stage.READING
         return Stage.SCANNING if self._scanning.under_way else Stage.EMBEDDING
-
-    def _remember_rates(self) -> None:
-        """Write down how fast this machine is, after a run that was long enough to tell."""
-        work = self._work().since(self._idle)
-        seconds = work.stages.get("read", 0.0) / self._tools.workers
-        if work.files >= _TELLING_FILES and work.embedded >= _TELLING_TEXTS and seconds > 0:
-            known = rates_from_json(self._writer.property(RATES))
-            self._writer.set_property(RATES, rates_to_json(known, work.files / seconds, work.texts_a_second))
 
     def _notes(self, problems: list[ScanProblem]) -> list[str]:
         notes: list[str] = []

@@ -15,12 +15,19 @@ Probes = Mapping[Wait, Probe]
 """What this machine can be asked; a desktop computer has no battery."""
 
 LOOK_SECONDS = 3.0
+GENTLY_SECONDS = 0.05
+"""How long to rest after each bit of what is done while other work waits."""
 
 # Playing and cooling down suffer from any work. On battery, or beside other work, reading the file that was just saved
 # costs a second of a nice process; a person who works unplugged all day must find today's documents, too.
 _EVEN_FOR_LITTLE = frozenset({Wait.FULL_SCREEN, Wait.HEAT})
 
 _log = logging.getLogger(__name__)
+
+
+def lets_little_through(why: Wait) -> bool:
+    """Whether a few files that have just changed are read in spite of a reason to wait."""
+    return why not in _EVEN_FOR_LITTLE
 
 
 class Pacing:

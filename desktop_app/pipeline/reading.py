@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import assert_never
 
 from desktop_app.catalogue.records import PendingFile
@@ -12,6 +12,9 @@ from desktop_app.extract.registry import EXTRACTOR_VERSION
 from desktop_app.pipeline.pool import ExtractionPool
 from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, Outcome, Unreadable, Vanished
 from desktop_app.pipeline.worker_staff import FILES_AHEAD_OF_A_WORKER
+
+NextFiles = Callable[[int, Collection[int]], list[PendingFile]]
+"""Returns so many files to read next, but for those with these ids."""
 
 _FILES_AHEAD = 800
 _FILES_UNSTORED = 600
@@ -34,14 +37,18 @@ class Reading:
         workers: int,
         is_gone: Callable[[PendingFile], bool] = lambda _: True,
         look_later: Callable[[bytes], None] | None = None,
+        *,
+        next_files: NextFiles | None = None,
     ) -> None:
         """is_gone: whether a file that cannot be opened is at fault itself, and not the drive that it is on.
 
         look_later: has a file looked at again when it has been quiet for a while, and `look_again` called then.
+        next_files: names the files to read; None: all that wait.
         """
         self._writer = writer
         self._is_gone = is_gone
         self._look_later = look_later
+        self._next_files = next_files or writer.next_files
         self._pool = pool
         # A worker hashes so many files ahead of the one that it reads, and has them while a transaction is written.
         self._with_workers = (FILES_AHEAD_OF_A_WORKER + 1) * workers + 1
@@ -89,7 +96,7 @@ class Reading:
                 if self._looked_up_all and len(self._in_flight) >= self._with_workers:
                     return
                 left_out = {*self._in_flight, *(i for i, n in self._changes.items() if n >= _TRIES_WHILE_CHANGING)}
-                self._ahead.extend(self._writer.next_files(_FILES_AHEAD, left_out))
+                self._ahead.extend(self._next_files(_FILES_AHEAD, left_out))
                 self._looked_up_all = len(self._ahead) < _FILES_AHEAD
                 if not self._ahead:
                     return

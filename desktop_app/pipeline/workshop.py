@@ -7,14 +7,14 @@ from desktop_app.catalogue.writer import CatalogueWriter
 from desktop_app.pipeline.accounting import Work, work_embedded, work_read
 from desktop_app.pipeline.embedding import Embedding
 from desktop_app.pipeline.pool import ExtractionPool
-from desktop_app.pipeline.reading import Reading
+from desktop_app.pipeline.reading import NextFiles, Reading
 from desktop_app.pipeline.tools import Tools
 
 
 class Workshop:
     """Opens and closes `reading` and `embedding`; belongs to the writer's thread.
 
-    tools: what is opened next works with them. look_later: as `Reading` takes it.
+    tools: what is opened next works with them. look_later: as `Reading` takes it. reads_few: see `open_few`.
     """
 
     def __init__(
@@ -35,14 +35,27 @@ class Workshop:
         self.look_later: Callable[[bytes], None] | None = None
         self.reading: Reading | None = None
         self.embedding: Embedding | None = None
+        self.reads_few = False
 
     def open_reading(self) -> None:
         """Have files read, if they are not yet."""
-        if self.reading is not None:
-            return
+        if self.reads_few:
+            self.rest()
+        if self.reading is None:
+            self._begin_reading(None)
+
+    def open_few(self, next_files: NextFiles) -> None:
+        """Have only those files read that `next_files` names, and nothing embedded, until `rest` or `open`."""
+        self.rest()
+        self._begin_reading(next_files)
+        self.reads_few = True
+
+    def _begin_reading(self, next_files: NextFiles | None) -> None:
         tools = self.tools
         self._pool = ExtractionPool(tools.tokenizer(), self._is_known, workers=tools.workers, limits=tools.limits)
-        self.reading = Reading(self._writer, self._pool, tools.workers, self._is_gone, self.look_later)
+        self.reading = Reading(
+            self._writer, self._pool, tools.workers, self._is_gone, self.look_later, next_files=next_files
+        )
 
     def open(self) -> None:
         """Have files read and texts embedded; an embedder that failed gets another chance."""
@@ -70,6 +83,7 @@ class Workshop:
         # Its last batch may be in the queue yet, and counts, too.
         self._resting = self.embedding
         self._pool = self.reading = self.embedding = None
+        self.reads_few = False
         self.tools.model.release_passages()
         return True
 

@@ -2,13 +2,14 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from desktop_app import cli_output
-from desktop_app.documents import Coverage
+from desktop_app.documents import Coverage, Mode
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.embed.embedder import Vectors
@@ -55,9 +56,13 @@ def engine(tmp_path: Path, prepared_model: Path, embedder: BundledEmbedder, mach
 
 
 def notes(folder: Path, count: int) -> bytes:
+    """Write notes that nobody has changed since yesterday."""
     folder.mkdir(exist_ok=True)
+    yesterday = time.time() - 86_400
     for number in range(count):
-        (folder / f"{number}.txt").write_text(f"{folder.name} {number}: the quixel {number} lies by the river.\n")
+        note = folder / f"{number}.txt"
+        note.write_text(f"{folder.name} {number}: the quixel {number} lies by the river.\n")
+        os.utime(note, (yesterday, yesterday))
     return os.fsencode(folder)
 
 
@@ -116,6 +121,45 @@ def test_a_few_files_are_read_on_battery_and_not_beside_a_game(
     machine.holds = {Wait.FULL_SCREEN}
     engine.add_folder(notes(tmp_path / "more", MORE_THAN_A_MOMENT))
     until(lambda: engine.progress().waits is Wait.FULL_SCREEN)
+
+
+def words_found(engine: Engine, word: str) -> list[str]:
+    hits = engine.search(word, mode=Mode.WORDS, limit=100).hits
+    return sorted(Path(os.fsdecode(hit.path)).name for hit in hits)
+
+
+@pytest.mark.parametrize("kind", [Wait.BATTERY, Wait.BUSY])
+def test_what_was_saved_just_now_is_found_by_words_while_much_waits(
+    engine: Engine, machine: Machine, tmp_path: Path, kind: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.pipeline.fresh._AGAIN_SECONDS", 0.5)
+    machine.holds = {kind}
+    engine.add_folder(notes(tmp_path / "notes", MANY))
+    until(lambda: engine.progress().waits is kind)
+    (tmp_path / "notes" / "today.txt").write_text("The brombix lies by the river.\n")
+    until(lambda: words_found(engine, "brombix") == ["today.txt"])
+    coverage = engine.coverage()
+    assert (coverage.files, coverage.words, coverage.vectors) == (MANY + 1, 1, 0)
+    assert engine.progress().waits is kind
+    assert words_found(engine, "quixel") == []
+    (tmp_path / "notes" / "later.txt").write_text("The brombix lies by the sea.\n")
+    until(lambda: words_found(engine, "brombix") == ["later.txt", "today.txt"])
+    machine.holds = set()
+    until(lambda: done(engine, MANY + 2))
+
+
+def test_not_even_what_was_saved_just_now_is_read_beside_a_game(
+    engine: Engine, machine: Machine, tmp_path: Path
+) -> None:
+    machine.holds = {Wait.FULL_SCREEN, Wait.BATTERY}
+    engine.add_folder(notes(tmp_path / "notes", MANY))
+    until(lambda: engine.progress().waits is Wait.FULL_SCREEN)
+    (tmp_path / "notes" / "today.txt").write_text("The brombix lies by the river.\n")
+    asked = machine.asked
+    until(lambda: machine.asked >= asked + 3 * len(Wait))
+    assert words_found(engine, "brombix") == []
+    machine.holds = set()
+    until(lambda: done(engine, MANY + 1))
 
 
 def test_what_a_person_asks_for_is_done_at_once(engine: Engine, machine: Machine, tmp_path: Path) -> None:
