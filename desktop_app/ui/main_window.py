@@ -233,7 +233,7 @@ class MainWindow(QWidget):
             self.toast.say(sentence)
             return
         self.results.show_failed(sentence)
-        self._reading.show_answer(final=True)
+        self._reading.keep_answer()
 
     def _show_facets(self, facets: Facets) -> None:
         if not self.asking.is_comparing:

@@ -26,6 +26,7 @@ class Reading(QObject):
         preview.sentence_found.connect(view.hits.set_sentence)
         preview.leave_asked.connect(view.setFocus)
         view.selected.connect(self._selected)
+        view.clicked.connect(self._clicked)
         view.passage_chosen.connect(self._choose_passage)
         view.verticalScrollBar().valueChanged.connect(self.mark_soon)
 
@@ -38,6 +39,12 @@ class Reading(QObject):
         self.show_selected()
         if final:
             self.mark_soon()
+
+    def keep_answer(self) -> None:
+        """Stay with what is listed: what was asked after it could not be answered."""
+        if self._is_passing:
+            self._is_passing = False
+            self.show_selected()
 
     def mark_soon(self) -> None:
         """Look for sentences once the hits in sight stand still."""
@@ -59,6 +66,11 @@ class Reading(QObject):
         self.show_selected()
         if self._list.chosen:
             self._asking.remember()
+
+    def _clicked(self) -> None:
+        """Show what is selected already, and is chosen only now."""
+        if self._is_passing:
+            self.show_selected()
 
     def _choose_passage(self, file_id: int, text_id: int) -> None:
         hit = self._list.hits.find(file_id)

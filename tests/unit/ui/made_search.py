@@ -15,13 +15,16 @@ _FILTER = re.compile(r'-?(?:type|in|lang|after|before):(?:"[^"]*"|[^\s"]+)')
 
 
 class MadeSearch(MadeEngine):
-    """`words` and `fused` are the answers' hits; `refused` the sentence of an error; `held` stops the fused search."""
+    """`words` and `fused` are the answers' hits; `held` stops the fused search.
+
+    `refused` is the sentence of an error, `fails` of one of the fused search alone.
+    """
 
     def __init__(self):
         super().__init__()
         self.words = [hit(1)]
         self.fused = [hit(1), hit(2)]
-        self.refused = ""
+        self.refused = self.fails = ""
         self.searches = []
         self.held = threading.Event()
         self.held.set()
@@ -33,6 +36,8 @@ class MadeSearch(MadeEngine):
             raise UsageError(self.refused)
         if mode is Mode.HYBRID:
             self.held.wait()
+            if self.fails:
+                raise FindlingError(self.fails)
         hits = self.words if mode is Mode.WORDS else self.fused
         return replace(answer(*hits[:limit], query=query), **self.changes)
 

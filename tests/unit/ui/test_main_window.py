@@ -134,6 +134,28 @@ def test_what_is_only_passed_through_while_typing_is_not_previewed(window, engin
     engine.held.set()
 
 
+def test_a_click_on_the_row_that_is_only_passed_through_previews_it(window, engine, qtbot):
+    type_and_wait(window, qtbot, "one")
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "two")
+    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    at = window.list.visualRect(window.list.currentIndex()).center()
+    QTest.mouseClick(window.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert window.preview._request.query.endswith("two")
+    engine.held.set()
+
+
+def test_what_a_first_answer_found_is_previewed_when_the_last_one_fails(window, engine, qtbot):
+    type_and_wait(window, qtbot, "one")
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "two")
+    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    engine.fails = "Something unexpected happened."
+    engine.held.set()
+    qtbot.waitUntil(lambda: not window.session.waits)
+    assert window.preview._request.query.endswith("two")
+
+
 def test_what_comes_in_later_is_shown_and_its_first_hit_selected(window, engine, qtbot):
     engine.words, engine.fused, hits = [], [], engine.fused
     type_and_wait(window, qtbot, "one")
@@ -175,6 +197,7 @@ def test_a_query_that_cannot_be_meant_leaves_the_list_as_it_is(window, engine, q
     QTest.keyClicks(window.field.edit, " x")
     qtbot.waitUntil(lambda: "type: takes a file extension." in texts(window.results))
     assert ids(window) == [1, 2]
+    assert window.preview._request.query == "spikes"
     engine.refused = ""
     type_and_wait(window, qtbot, "fine")
     assert "type: takes a file extension." not in texts(window.results)
