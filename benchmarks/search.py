@@ -117,7 +117,8 @@ def _warm(data_dir: Path, embedder: Any, questions: Sequence[str]) -> tuple[list
 def _took(searcher: Searcher, question: str, mode: Mode, *, typing: bool = False) -> float:
     # One mark more makes it another text for the embedder's memory of queries, and the same query.
     text = f"{question}?" if mode is Mode.SEMANTIC else question
-    return _seconds(lambda: searcher.search(text, mode=mode, as_you_type=typing))
+    first = typing and mode is Mode.WORDS
+    return _seconds(lambda: searcher.search(text, mode=mode, as_you_type=typing, first=first))
 
 
 def _seconds(work: Any) -> float:

@@ -80,7 +80,8 @@ def _ask(engine: Engine, questions: Sequence[str], goes_on: Callable[[], bool]) 
         typed = number % 2 == 0
         question = questions[number // 2 % len(questions)]
         started = time.perf_counter()
-        engine.search(question, mode=Mode.WORDS if typed else Mode.HYBRID, limit=12, as_you_type=typed)
+        mode = Mode.WORDS if typed else Mode.HYBRID
+        engine.search(question, mode=mode, limit=12, as_you_type=typed, first=typed)
         took["words, as typed" if typed else "words and meaning"].append((time.perf_counter() - started) * 1000)
         number, due = number + 1, due + EVERY_SECONDS
         time.sleep(max(0.0, due - time.perf_counter()))

@@ -193,14 +193,16 @@ class Engine(FolderList):
         mode: Mode = Mode.HYBRID,
         limit: int | None = None,
         as_you_type: bool = False,
+        first: bool = False,
         stop: Callable[[], bool] = never,
     ) -> Answer:
         """Answer a query. Raises UsageError for a query that cannot be meant.
 
+        first: another answer follows, to be asked for when the typing rests; this one need not look everywhere.
         stop, here and below: whether nobody waits for the answer any more; then the call ends early, with a part of it.
         """
         limit = limit or self._settings.search.limit
-        return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type, stop=stop)
+        return self._queries.search(query, mode=mode, limit=limit, as_you_type=as_you_type, first=first, stop=stop)
 
     def facets(self, query: str, *, limit: int | None = None, stop: Callable[[], bool] = never) -> Facets:
         """Count the files that answer a query by what it can be narrowed by; "": all files of the library.

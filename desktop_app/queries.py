@@ -34,8 +34,8 @@ class _Counted(NamedTuple):
 class Queries:
     """Answers queries, one after the other. What is indexed meanwhile is found with the next query.
 
-    asked_at: when the last one came, on time.monotonic's clock. typed_at: when the last one came while it was typed,
-    which is asked for words first, with every key.
+    asked_at: when the last one came, on time.monotonic's clock. typed_at: when a first answer was asked for last, as it
+    is with every key.
     """
 
     def __init__(
@@ -57,12 +57,14 @@ class Queries:
         self.asked_at = self.typed_at = float("-inf")
         self._counted: _Counted | None = None
 
-    def search(self, query: str, *, mode: Mode, limit: int, as_you_type: bool, stop: Callable[[], bool]) -> Answer:
+    def search(
+        self, query: str, *, mode: Mode, limit: int, as_you_type: bool, first: bool, stop: Callable[[], bool]
+    ) -> Answer:
         """Answer a query. Raises UsageError for a query that cannot be meant."""
-        if as_you_type and mode is Mode.WORDS:
+        if first:
             self.typed_at = time.monotonic()
         with self._searcher_for(by_meaning=mode is not Mode.WORDS) as searcher:
-            return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type, stop=stop)
+            return searcher.search(query, mode=mode, limit=limit, as_you_type=as_you_type, first=first, stop=stop)
 
     def similar(self, path: bytes, read: Callable[[bytes], Reading], limit: int, stop: Callable[[], bool]) -> Answer:
         """Find files like this one, which need not be indexed: `read` reads it then."""

@@ -93,10 +93,12 @@ class Searcher:
         mode: Mode = Mode.HYBRID,
         limit: int = 10,
         as_you_type: bool = False,
+        first: bool = False,
         stop: Callable[[], bool] = lambda: False,
     ) -> Answer:
         """Answer a query; files are listed newest first when it holds only filters.
 
+        first: one that has looked everywhere soon follows, so that the best passages do, even if they are too few.
         Without hits once `stop` says so, which is asked between the steps of a search.
         Raises UsageError for a query that cannot be meant, ModelUnavailable when only meaning is to be searched and
         cannot be. When words are searched too, the answer comes without meaning and says why.
@@ -114,9 +116,7 @@ class Searcher:
             if stop():
                 return self._answer(query, mode, [], [], started)
             notes = look.notes
-            # The first answer to what is being typed is soon replaced by one that has looked everywhere.
-            is_first = as_you_type and mode is Mode.WORDS
-            found, more = hits(self._finder, look.ranking, look.scope, limit, None if is_first else look.deeper)
+            found, more = hits(self._finder, look.ranking, look.scope, limit, None if first else look.deeper)
         if asked.cut:
             notes.append(_CUT)
         if asked.only_leaves_out:

@@ -86,7 +86,7 @@ class SearchSession(QObject):
         self._last = lambda: self._ask_fused(as_you_type=not at_once)
         self._set_busy(on=True)
         self._run(
-            lambda stop: engine.search(query, mode=Mode.WORDS, limit=limit, as_you_type=True, stop=stop),
+            lambda stop: engine.search(query, mode=Mode.WORDS, limit=limit, as_you_type=True, first=True, stop=stop),
             lambda answer: self.answered.emit(answer, False),
             self._fail,
         )

@@ -30,7 +30,7 @@ class MadeSearch(MadeEngine):
         self.held.set()
         self.changes = {}
 
-    def search(self, query, *, mode=Mode.HYBRID, limit=10, as_you_type=False, stop=None):
+    def search(self, query, *, mode=Mode.HYBRID, limit=10, as_you_type=False, first=False, stop=None):
         self.searches.append((query, mode, as_you_type))
         if self.refused:
             raise UsageError(self.refused)
