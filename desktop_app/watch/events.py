@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from desktop_app.watch.decisive import is_decisive
+from desktop_app.watch.decisive import decided_by
 from desktop_app.watch.drives import kind_of_drive
 from desktop_app.watch.gathering import Gathering
 from desktop_app.watch.looks import Area, Look, grouped
@@ -125,8 +125,8 @@ class Watcher:
             self._source.close()
 
     def _changed(self, path: bytes, is_folder: bool, came_or_went: bool) -> None:  # noqa: FBT001
-        folder, name = os.path.split(path)
-        if is_decisive(name, came_or_went=came_or_went):
+        folder = decided_by(path, came_or_went=came_or_went)
+        if folder is not None:
             path, is_folder = folder, True
         now = self._clocks().awake
         with self._wake:

@@ -6,6 +6,9 @@ from typing import NamedTuple, Self
 from desktop_app.watch.ignore import IgnoreLines
 from desktop_app.watch.peek import peek
 
+GIT_INFO = os.path.join(b".git", b"info")  # noqa: PTH118
+"""The folder, below a work tree's top, of the ignore file that is not part of the work tree."""
+
 _MAX_IGNORE_BYTES = 1_000_000
 
 
@@ -30,7 +33,7 @@ class GitRules(NamedTuple):
 
 def work_tree_rules(folder: bytes, path: str) -> GitRules:
     """Return what holds in the top folder of a work tree, but for its own .gitignore: .git/info/exclude."""
-    lines = _read(os.path.join(folder, b".git", b"info", b"exclude"))  # noqa: PTH118
+    lines = _read(os.path.join(folder, GIT_INFO, b"exclude"))  # noqa: PTH118
     return GitRules(((len(path), lines),)) if lines else GitRules()
 
 

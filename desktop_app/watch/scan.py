@@ -13,7 +13,7 @@ from desktop_app.errors import FolderError
 from desktop_app.watch.cloud import IN_CLOUD, is_in_cloud
 from desktop_app.watch.defaults import is_made_by_content, is_made_file, is_made_folder
 from desktop_app.watch.drives import all_mounts, devices_with_passing_numbers
-from desktop_app.watch.git import GitRules, rules_above, slashed, work_tree_rules
+from desktop_app.watch.git import GIT_INFO, GitRules, rules_above, slashed, work_tree_rules
 from desktop_app.watch.looks import Area
 from desktop_app.watch.private import (
     Way,
@@ -96,7 +96,8 @@ def scan(
     Links are never followed: what they name is found where it lies. A folder that is mounted twice is walked once.
     `problem` hears of what cannot be looked at; the walk goes on. `stop` is asked often. left_out hears of each entry
     that the rules leave out, a folder (with a slash at its end) once and nothing that lies in it. entering hears of
-    each folder just before it is listed, but for those where only private things are looked for. only: what to look
+    each folder just before it is listed, but for those where only private things are looked for, and of each .git/info
+    that may say what belongs. only: what to look
     at, as if all else had been, too; what is not there any more is passed over.
     Raises FolderError if the root itself cannot be read, at the start or at the end (a drive that was unplugged);
     ScanStopped when stopped, so that an unfinished walk is never taken for the whole.
@@ -237,6 +238,8 @@ class _Scan:
         git = folder.git
         if self._rules.follow_gitignore:
             if b".git" in names:
+                if self.entering is not None and not folder.way and not folder.private:
+                    self.entering(os.path.join(folder.where, GIT_INFO))  # noqa: PTH118
                 git = work_tree_rules(folder.where, folder.path)
             if git is not None and b".gitignore" in names:
                 git = git.below(folder.where, folder.path)

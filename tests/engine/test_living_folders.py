@@ -257,6 +257,20 @@ def test_a_name_whose_case_alone_changed_is_the_new_name(living: Living) -> None
     living.settles()
 
 
+def test_an_edited_exclude_file_of_git_takes_effect_on_what_is_indexed(living: Living) -> None:
+    info = living.folder / "project" / ".git" / "info"
+    info.mkdir(parents=True)
+    living.write("project/src/deep/code.py", "quixel")
+    living.write("project/out/made.py", "brombix")
+    living.finds("brombix", "project/out/made.py")
+    (info / "exclude").write_text("out/\n")
+    living.finds("brombix")
+    living.finds("quixel", "project/src/deep/code.py")
+    (info / "exclude").unlink()
+    living.finds("brombix", "project/out/made.py")
+    living.settles()
+
+
 def test_an_edited_gitignore_takes_effect_on_what_is_indexed(living: Living) -> None:
     (living.folder / "project" / ".git").mkdir(parents=True)
     living.write("project/src/deep/code.py", "quixel")

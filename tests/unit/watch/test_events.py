@@ -188,6 +188,19 @@ def test_a_file_that_decides_about_others_has_its_folder_looked_at(told: Told, n
     told.covers("project/src")
 
 
+def test_the_ignore_file_inside_git_has_its_work_tree_looked_at_and_what_else_is_there_does_not(told: Told) -> None:
+    info = told.path / "project" / ".git" / "info"
+    info.mkdir()
+    told.scan()
+    (info / "exclude").write_text("*.log\n")
+    told.covers("project/src")
+    told.scan()
+    (info.parent / "HEAD").write_text("x")
+    (told.path / "notes" / "x").write_text("x")
+    until(lambda: told.looks)
+    assert {look.path for look in told.looks} == {told.root + b"/notes"}
+
+
 @linux
 def test_new_rules_let_go_of_what_they_leave_out_and_watch_what_they_let_in(told: Told) -> None:
     told.scan(FolderRules(excludes=("notes/", "!node_modules/")))
