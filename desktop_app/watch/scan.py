@@ -238,8 +238,9 @@ class _Scan:
         git = folder.git
         if self._rules.follow_gitignore:
             if b".git" in names:
-                if self.entering is not None and not folder.way and not folder.private:
-                    self.entering(os.path.join(folder.where, GIT_INFO))  # noqa: PTH118
+                info = os.path.join(folder.where, GIT_INFO)  # noqa: PTH118
+                if self.entering is not None and not folder.way and not folder.private and os.path.isdir(info):  # noqa: PTH112
+                    self.entering(info)
                 git = work_tree_rules(folder.where, folder.path)
             if git is not None and b".gitignore" in names:
                 git = git.below(folder.where, folder.path)
