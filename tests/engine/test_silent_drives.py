@@ -10,6 +10,7 @@ from desktop_app.documents import Mode
 from desktop_app.embed.bundled import BundledEmbedder
 from desktop_app.embed.choice import ChosenModel
 from desktop_app.engine import Engine
+from desktop_app.errors import FolderError
 from desktop_app.reports import FolderRow, Whereabouts
 from desktop_app.settings import DataFolder, Settings
 from tests.helpers.silent_drive import SilentDrive
@@ -80,6 +81,19 @@ def test_a_drive_that_falls_silent_is_away_and_other_folders_go_on(
         drive.answer()
     until(lambda: row(engine, share).whereabouts is Whereabouts.HERE)
     assert row(engine, share).files == 5
+
+
+def test_a_person_who_asks_for_a_folder_on_a_silent_drive_is_told_so(
+    engine: Engine, tmp_path: Path, new_drive: NewDrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop_app.watch.roots._PATIENCE_SECONDS", 0.5)
+    drive = new_drive(tmp_path / "share", 5)
+    drive.fall_silent()
+    try:
+        with pytest.raises(FolderError, match="does not answer"):
+            engine.index([os.fsencode(tmp_path / "share")])
+    finally:
+        drive.answer()
 
 
 def test_a_silent_drive_inside_a_folder_is_left_alone_until_it_answers(
