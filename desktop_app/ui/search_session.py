@@ -225,17 +225,18 @@ class SearchSession(QObject):
         if passage.text_id in self._marked:
             self._mark_next()
             return
-        self._marked.add(passage.text_id)
         engine, query = self._context.engine, self._query
 
         def found(sentence: Range | None) -> None:
             self._marking = None
+            self._marked.add(passage.text_id)
             if sentence is not None:
                 self.sentence.emit(passage.text_id, sentence)
             self._mark_next()
 
         def nothing(_: FindlingError) -> None:
             self._marking = None
+            self._marked.add(passage.text_id)
 
         self._marking = self._context.queries.run_until(
             lambda stop: engine.nearest_sentence(query, passage.passage, stop), found, nothing

@@ -142,6 +142,48 @@ def test_a_long_look_for_what_is_alike_ends_once_something_else_is_asked(session
     assert {query for query, _ in session.heard} == {"spikes"}
 
 
+def test_a_search_under_way_is_told_that_something_else_is_asked(session, engine, qtbot, monkeypatch):
+    begun, ended, search = threading.Event(), threading.Event(), engine.search
+
+    def slow(query, *, stop, **options):
+        if query == "old":
+            begun.set()
+            until(stop)
+            ended.set()
+        return search(query, **options)
+
+    monkeypatch.setattr(engine, "search", slow)
+    session.ask("old")
+    qtbot.waitUntil(begun.is_set)
+    assert not ended.is_set()
+    session.ask("new")
+    qtbot.waitUntil(lambda: ("new", True) in session.heard)
+    assert ended.is_set()
+    assert {query for query, _ in session.heard} == {"new"}
+    assert session.at_work == [True, False]
+
+
+def test_a_sentence_given_up_for_another_look_is_looked_for_again(session, engine, qtbot, monkeypatch):
+    begun, held = threading.Event(), [True]
+
+    def nearest_sentence(_query, _passage, stop):
+        begun.set()
+        until(lambda: stop() or not held)
+        return None if stop() else (0, 4)
+
+    monkeypatch.setattr(engine, "nearest_sentence", nearest_sentence)
+    session.ask("spikes", at_once=True)
+    qtbot.waitUntil(lambda: bool(session.counted))
+    passages = [hit(1, "One. Two.").best]
+    session.mark_sentences(passages)
+    qtbot.waitUntil(begun.is_set)
+    session.again()
+    held.clear()
+    qtbot.waitUntil(lambda: len(session.counted) == 2)
+    session.mark_sentences(passages)
+    qtbot.waitUntil(lambda: session.sentences == [(10, (0, 4))])
+
+
 def test_sentences_are_looked_for_once_and_only_while_nobody_asks(session, engine, qtbot):
     session.ask("spikes", at_once=True)
     qtbot.waitUntil(lambda: bool(session.counted))
