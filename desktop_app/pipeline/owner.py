@@ -1,16 +1,15 @@
 """The owner of the data folder: this process, or the one that this process hands its commands to."""
 
 import os
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from desktop_app.aside import aside
 from desktop_app.catalogue.owner import OwnerLock
 from desktop_app.errors import OwnedElsewhere
 from desktop_app.pipeline.coordinator import Coordinator
@@ -136,17 +135,8 @@ class Caller:
 
     def _call_shortly(self, command: Message) -> Message:
         """Call in a thread of its own: a process that was stopped takes a call and never answers it."""
-        answer: Future[Message] = Future()
-
-        def call() -> None:
-            try:
-                answer.set_result(self._call(command))
-            except Exception as error:  # noqa: BLE001  it belongs to whoever asked
-                answer.set_exception(error)
-
-        threading.Thread(target=call, name="asking the owner", daemon=True).start()
         try:
-            return answer.result(_QUESTION_SECONDS)
+            return aside(lambda: self._call(command), "asking the owner").result(_QUESTION_SECONDS)
         except TimeoutError as error:
             raise OwnedElsewhere(f"Another Findling uses {self._data_folder} and does not answer.") from error
 

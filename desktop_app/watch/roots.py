@@ -1,10 +1,9 @@
 """Checks and comparisons of watched folders themselves."""
 
 import os
-import threading
 from collections.abc import Iterable
-from concurrent.futures import Future
 
+from desktop_app.aside import aside
 from desktop_app.errors import FolderError
 
 _PATIENCE_SECONDS = 10.0
@@ -16,17 +15,8 @@ def check_root(root: bytes) -> bytes:
     Raises FolderError, with a sentence that says why and what to do, if it does not exist, is not a folder or cannot
     be read, or if its drive does not answer within ten seconds.
     """
-    answer: Future[bytes] = Future()
-
-    def ask() -> None:
-        try:
-            answer.set_result(_checked(root))
-        except BaseException as error:  # noqa: BLE001  it belongs to whoever asked
-            answer.set_exception(error)
-
-    threading.Thread(target=ask, name="asking a drive", daemon=True).start()
     try:
-        return answer.result(_PATIENCE_SECONDS)
+        return aside(lambda: _checked(root), "asking a drive").result(_PATIENCE_SECONDS)
     except TimeoutError as error:
         sentence = f"The drive of the folder {os.fsdecode(root)} does not answer. Check it, or its connection."
         raise FolderError(sentence, path=root) from error
