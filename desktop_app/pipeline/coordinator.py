@@ -289,12 +289,12 @@ class Coordinator:
 
     def _hold_still(self, why: Wait) -> float:
         """Let go of what work needs, and do only what does not wait; returns when to look at the machine again."""
-        more = lets_little_through(why) and self._indexer.read_fresh()
-        if not more:
-            self._indexer.rest()
+        if lets_little_through(why) and self._indexer.read_fresh():
+            self._waits = why
+            return GENTLY_SECONDS
+        self._indexer.rest()
         self._waits = why
-        pause = LOOK_SECONDS if not more else GENTLY_SECONDS
-        return 0.0 if not more and self._indexer.leave_out() else pause
+        return 0.0 if self._indexer.leave_out() else LOOK_SECONDS
 
     def _stir(self) -> None:
         """Something is going on."""
