@@ -118,13 +118,18 @@ def test_a_new_query_shows_its_first_hit(window, engine, qtbot):
     assert window.preview.hit.file_id == 5
 
 
+def type_without_end(window, engine, qtbot):
+    """Type "two" and see its first answer; the last one waits for `engine.held`."""
+    engine.held.clear()
+    QTest.keyClicks(window.field.edit, "two")
+    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+
+
 def test_what_is_only_passed_through_while_typing_is_not_previewed(window, engine, qtbot):
     engine.words = [hit(1), hit(2)]
     type_and_wait(window, qtbot, "one")
     before = window.preview.hit, window.preview._request.query
-    engine.held.clear()
-    QTest.keyClicks(window.field.edit, "two")
-    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    type_without_end(window, engine, qtbot)
     assert window.list.selected_id() == 1
     assert (window.preview.hit, window.preview._request.query) == before
     window.list.setFocus()
@@ -136,9 +141,7 @@ def test_what_is_only_passed_through_while_typing_is_not_previewed(window, engin
 
 def test_a_click_on_the_row_that_is_only_passed_through_previews_it(window, engine, qtbot):
     type_and_wait(window, qtbot, "one")
-    engine.held.clear()
-    QTest.keyClicks(window.field.edit, "two")
-    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    type_without_end(window, engine, qtbot)
     at = window.list.visualRect(window.list.currentIndex()).center()
     QTest.mouseClick(window.list.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     assert window.preview._request.query.endswith("two")
@@ -147,9 +150,7 @@ def test_a_click_on_the_row_that_is_only_passed_through_previews_it(window, engi
 
 def test_what_a_first_answer_found_is_previewed_when_the_last_one_fails(window, engine, qtbot):
     type_and_wait(window, qtbot, "one")
-    engine.held.clear()
-    QTest.keyClicks(window.field.edit, "two")
-    qtbot.waitUntil(lambda: window.list.hits.answer.query.endswith("two"))
+    type_without_end(window, engine, qtbot)
     engine.fails = "Something unexpected happened."
     engine.held.set()
     qtbot.waitUntil(lambda: not window.session.waits)
