@@ -5,13 +5,12 @@ from collections.abc import Callable, Collection
 
 from desktop_app.catalogue.records import PendingFile
 from desktop_app.catalogue.writer import CatalogueWriter
+from desktop_app.pipeline.reading import QUIET_NS
 from desktop_app.pipeline.workshop import Workshop
 
 _FILES_AT_ONCE = 20
 _AGAIN_SECONDS = 10.0
 _FRESH_NS = 15 * 60 * 10**9
-# One that is being written is looked at again when it is quiet; workers need not be started for it before that.
-_QUIET_NS = 500_000_000
 
 
 class FreshReading:
@@ -63,4 +62,5 @@ class FreshReading:
         since = now - _FRESH_NS
         self._tried = {file for file in self._tried if file.mtime_ns >= since}
         tried = (file.id for file in self._tried if self._writer.still_waits(file))
-        return self._writer.newest_files(limit, since, now - _QUIET_NS, {*left_out, *tried})
+        # One that is being written is looked at again when it is quiet; no workers are started for it before that.
+        return self._writer.newest_files(limit, since, now - QUIET_NS, {*left_out, *tried})

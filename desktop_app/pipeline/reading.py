@@ -24,7 +24,7 @@ _RESULTS_AT_ONCE = 8
 _TRIES_WHILE_CHANGING = 3
 # Words come into the index in one piece at the end of a transaction; many small pieces would be merged again and again.
 _TRANSACTION_SECONDS = 0.25
-_FRESH_NS = 500_000_000
+QUIET_NS = 500_000_000
 
 
 class Reading:
@@ -179,4 +179,4 @@ class Reading:
 
 def _is_fresh(file: PendingFile) -> bool:
     """Whether a file changed a moment ago. One from the future says nothing about that: somebody set the clock back."""
-    return 0 <= time.time_ns() - file.ctime_ns < _FRESH_NS
+    return 0 <= time.time_ns() - file.ctime_ns < QUIET_NS
