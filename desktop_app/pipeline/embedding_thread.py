@@ -11,13 +11,11 @@ import numpy as np
 
 from desktop_app.catalogue.records import PendingText
 from desktop_app.embed.embedder import Embedder, Vectors
+from desktop_app.pipeline.giving_way import LONGEST_HOLD_SECONDS, TypedAt, seconds_to_hold
 
 BATCH_TEXTS = 32
 _QUEUED_BATCHES = 3
 _PART_TEXTS = 16
-_TYPING_SECONDS = 0.25
-_LONGEST_WAIT_SECONDS = 5.0
-"""How long after a key somebody may still be typing, and how long a part waits for that at most."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,12 +32,10 @@ class EmbeddedBatch:
 class EmbeddingThread:
     """Embeds on a thread of its own. `deliver` is called on that thread with each finished batch.
 
-    typed_at: when a person last typed, on time.monotonic's clock; the answer to a key goes before the next part.
+    typed_at: the answer to a key goes before the next part.
     """
 
-    def __init__(
-        self, embedder: Embedder, deliver: Callable[[EmbeddedBatch], None], typed_at: Callable[[], float]
-    ) -> None:
+    def __init__(self, embedder: Embedder, deliver: Callable[[EmbeddedBatch], None], typed_at: TypedAt) -> None:
         self._embedder = embedder
         self._deliver = deliver
         self._typed_at = typed_at
@@ -103,8 +99,8 @@ class EmbeddingThread:
 
     def _give_way(self) -> None:
         """Wait while a person types, or until told to stop."""
-        latest = time.monotonic() + _LONGEST_WAIT_SECONDS
+        latest = time.monotonic() + LONGEST_HOLD_SECONDS
         while (now := time.monotonic()) < latest:
-            left = self._typed_at() + _TYPING_SECONDS - now
+            left = seconds_to_hold(self._typed_at)
             if left <= 0 or self._stopping.wait(min(left, latest - now)):
                 break

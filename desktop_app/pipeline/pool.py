@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from desktop_app.errors import FindlingError
+from desktop_app.pipeline.giving_way import TypedAt, never
 from desktop_app.pipeline.worker import WorkerSpec
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.pipeline.worker_outcomes import Changed, Job, Known, NameOnly, Outcome, Unreadable, Vanished
@@ -46,7 +47,8 @@ class ExtractionPool:
     tokenizer: the bundled model's file. is_known(digest, kind) is called in the thread that calls `results`, and says
     whether a content is in the catalogue, whatever came of it; it is asked anew for the copies of a content once its
     outcome has been returned, so that no content is ever read twice at the same time. workers: processes at most;
-    they start when there is work. reader: "module:class" of a Reader; tests have their own.
+    they start when there is work. reader: "module:class" of a Reader; tests have their own. typed_at: the answer to a
+    key goes before the next file.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ExtractionPool:
         workers: int = 1,
         limits: WorkerLimits | None = None,
         reader: str = FILE_READER,
+        typed_at: TypedAt = never,
     ) -> None:
         self._is_known = is_known
         self._numbers = count()
@@ -70,7 +73,7 @@ class ExtractionPool:
         self._closed = False
         spec = WorkerSpec(os.getpid(), str(tokenizer), reader, limits or WorkerLimits())
         listeners = Listeners(self._found, self._finished, self._lost, self._not_starting)
-        self._staff = Staff(spec, workers, self._lock, listeners)
+        self._staff = Staff(spec, workers, self._lock, listeners, typed_at)
 
     def submit(self, job: Job) -> None:
         """Queue a file. Never waits for a worker."""

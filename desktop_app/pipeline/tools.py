@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from desktop_app.embed.choice import ChosenModel
+from desktop_app.pipeline.giving_way import TypedAt, never
 from desktop_app.pipeline.worker_messages import WorkerLimits
 from desktop_app.vectors.store import VectorStore
 from desktop_app.watch.rules import FolderRules
@@ -16,7 +17,7 @@ class Tools(NamedTuple):
     vectors: returns the store of a model (id, dims), the same one each time; it stays its maker's. close_vectors:
     lets all of them go of the catalogue; they open it anew when they are used. tokenizer: the file that workers count
     tokens with, made ready at first need. remember_days: how long the files of a folder stay known that was deleted.
-    typed_at: when a person last typed a query, on time.monotonic's clock.
+    typed_at: what all of it gives way to.
     """
 
     model: ChosenModel
@@ -28,4 +29,4 @@ class Tools(NamedTuple):
     limits: WorkerLimits
     data_folder: bytes
     remember_days: float = 7.0
-    typed_at: Callable[[], float] = lambda: float("-inf")
+    typed_at: TypedAt = never

@@ -19,11 +19,13 @@ from typing import BinaryIO
 from desktop_app.documents import Extraction, FileState
 from desktop_app.errors import NotReadable, Skipped
 from desktop_app.pipeline import worker_sandbox
+from desktop_app.pipeline.giving_way import LONGEST_HOLD_SECONDS
 from desktop_app.pipeline.worker_messages import (
     DIGEST_BYTES,
     Broken,
     Found,
     FromWorker,
+    Hold,
     Leave,
     NotRead,
     Obstacle,
@@ -130,11 +132,12 @@ class _Worker:
         self._jobs = 0
         self._memory_at_start = resident_bytes()
         self._retiring = False
+        self._held_since = self._held_until = time.monotonic()
 
     def run(self) -> None:
         self._send(Ready())
         while not self._retiring:
-            while not self._to_read or self._connection.poll():
+            while not self._to_read or self._connection.poll(max(self._held_until - time.monotonic(), 0)):
                 try:
                     message: ToWorker = decode_to_worker(self._connection.recv_bytes())
                 except (EOFError, OSError):
@@ -145,6 +148,8 @@ class _Worker:
                             self._prepare(message)
                     case Verdict():
                         self._take_verdict(message)
+                    case Hold():
+                        self._hold(message.seconds)
                     case Leave():
                         return
             self._read(self._to_read.popleft())
@@ -215,6 +220,12 @@ class _Worker:
             file.close()
         else:
             self._to_read.append(file)
+
+    def _hold(self, seconds: float) -> None:
+        now = time.monotonic()
+        if self._held_until <= now:
+            self._held_since = now
+        self._held_until = min(now + seconds, self._held_since + LONGEST_HOLD_SECONDS)
 
     def _read(self, file: _Open) -> None:
         """Read one file and send what came of it."""

@@ -80,6 +80,12 @@ class Verdict(msgspec.Struct, frozen=True, array_like=True, tag=True):
     known: bool
 
 
+class Hold(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """To a worker: begin to read no file for so long."""
+
+    seconds: float
+
+
 class Leave(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """To a worker: end."""
 
@@ -131,7 +137,7 @@ class Retiring(msgspec.Struct, frozen=True, array_like=True, tag=True):
     """From a worker: it has grown old or large and ends now, with what it has not read untouched."""
 
 
-ToWorker = Work | Verdict | Leave
+ToWorker = Work | Verdict | Hold | Leave
 FromWorker = Ready | Broken | Progress | Found | Reading | Read | NotRead | Retiring
 
 encode = msgspec.msgpack.Encoder().encode

@@ -14,7 +14,7 @@ import psutil
 
 from desktop_app.pipeline import worker
 from desktop_app.pipeline.spawning import SPAWN, ctrl_c_blocked, how_ended
-from desktop_app.pipeline.worker_messages import Leave, ToWorker, Verdict, Work, encode
+from desktop_app.pipeline.worker_messages import Hold, Leave, ToWorker, Verdict, Work, encode
 from desktop_app.pipeline.worker_nursery import Forked, Nursery
 from desktop_app.pipeline.worker_outcomes import Job
 
@@ -90,6 +90,13 @@ class WorkerProcess:
         if known:
             del self.tasks[task.number]
         self._send(Verdict(task.number, known))
+
+    def hold(self, seconds: float) -> None:
+        """Have the worker begin no file for so long, if it has any."""
+        if not self.is_idle:
+            if self.reading is None:
+                self.heard = time.monotonic()
+            self._send(Hold(seconds))
 
     def leave(self) -> None:
         """Ask the worker to end once it has done what it has."""

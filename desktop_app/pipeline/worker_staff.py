@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop_app.documents import Extraction, FileState
+from desktop_app.pipeline.giving_way import TypedAt, seconds_to_hold
 from desktop_app.pipeline.worker import WorkerSpec
 from desktop_app.pipeline.worker_messages import (
     DIGEST_BYTES,
@@ -56,12 +57,15 @@ class Listeners:
 class Staff:
     """Gives tasks to at most `most` workers. Public methods are called under `lock`, but for `join`."""
 
-    def __init__(self, spec: WorkerSpec, most: int, lock: threading.Lock, listeners: Listeners) -> None:
+    def __init__(
+        self, spec: WorkerSpec, most: int, lock: threading.Lock, listeners: Listeners, typed_at: TypedAt
+    ) -> None:
         self.workers: list[WorkerProcess] = []
         self._spec = spec
         self._most = most
         self._lock = lock
         self._tell = listeners
+        self._typed_at = typed_at
         self._backlog: deque[Task] = deque()
         self._chores = threading.Condition(lock)
         self._gone = threading.Condition(lock)
@@ -129,8 +133,11 @@ class Staff:
                 if self._closing:
                     return False
                 now = time.monotonic()
+                hold = seconds_to_hold(self._typed_at)
                 for each in self.workers:
                     each.check(now)
+                    if hold > 0:
+                        each.hold(hold)
                 short = bool(self._backlog) and len(self.workers) < self._most
                 if not short or now < self._start_at:
                     pause = self._pause(now, short=short)

@@ -52,7 +52,9 @@ class Workshop:
 
     def _begin_reading(self, next_files: NextFiles | None) -> None:
         tools = self.tools
-        self._pool = ExtractionPool(tools.tokenizer(), self._is_known, workers=tools.workers, limits=tools.limits)
+        self._pool = ExtractionPool(
+            tools.tokenizer(), self._is_known, workers=tools.workers, limits=tools.limits, typed_at=tools.typed_at
+        )
         self.reading = Reading(
             self._writer, self._pool, tools.workers, self._is_gone, self.look_later, next_files=next_files
         )

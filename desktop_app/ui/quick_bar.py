@@ -162,6 +162,7 @@ class QuickBar(Overlay):
         self._final = True
         self._problem = sentence
         self._refresh()
+        self._selection_changed()
 
     def _refresh(self) -> None:
         """Show what there is to show for what is typed now."""
@@ -344,7 +345,9 @@ class QuickBar(Overlay):
             # The field keeps the focus, so that no screen reader sees by itself what is chosen below it.
             spoken = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, spoken))
-        self._preview.show(self._hit(), self._asked)
+        hit = self._hit()
+        if self._final or self.rows.chosen or hit is None:  # a first answer is only passed through
+            self._preview.show(hit, self._asked)
 
     # ---- what is said
 

@@ -16,6 +16,7 @@ import pytest
 
 from desktop_app.documents import Extraction, FileState
 from desktop_app.errors import FindlingError
+from desktop_app.pipeline.giving_way import never
 from desktop_app.pipeline.pool import (
     Changed,
     ExtractionPool,
@@ -94,11 +95,18 @@ class Bench:
 def bench(tmp_path: Path) -> Iterator[Callable[..., Bench]]:
     pools: list[ExtractionPool] = []
 
-    def make(*, workers: int = 1, tokenizer: str = "none", **limits: float) -> Bench:
+    def make(
+        *, workers: int = 1, tokenizer: str = "none", typed_at: Callable[[], float] = never, **limits: float
+    ) -> Bench:
         catalogue = Catalogue()
         settings = WorkerLimits(**({"memory_bytes": 300_000_000} | limits))  # type: ignore[arg-type]
         pool = ExtractionPool(
-            tmp_path / tokenizer, catalogue.is_known, workers=workers, limits=settings, reader=NAUGHTY
+            tmp_path / tokenizer,
+            catalogue.is_known,
+            workers=workers,
+            limits=settings,
+            reader=NAUGHTY,
+            typed_at=typed_at,
         )
         pools.append(pool)
         return Bench(tmp_path, pool, catalogue)
@@ -499,6 +507,59 @@ def test_closing_ends_busy_and_idle_workers_at_once(bench: Callable[..., Bench])
     assert made.pool.in_flight == 0
     with pytest.raises(RuntimeError, match="closed"):
         made.pool.submit(made.job("late"))
+
+
+class Person:
+    """Types all the time, or not at all."""
+
+    def __init__(self) -> None:
+        self.types = False
+        self.looks = 0
+
+    def typed_at(self) -> float:
+        self.looks += 1
+        return time.monotonic() if self.types else float("-inf")
+
+    def wait_for_looks(self, many: int) -> None:
+        """Wait until a worker that has something to do must have heard of it so often."""
+        before = self.looks
+        wait_for(lambda: self.looks >= before + many)
+
+
+def typed_during_a_file(made: Bench, person: Person) -> Job:
+    """Have a person begin to type while the first of two files is read, and return the other once it is done."""
+    first, second = made.job("wait"), made.job("hello")
+    made.pool.submit(first)
+    made.pool.submit(second)
+    wait_for(
+        lambda: made.pool.results(0.01) == [] and made.pool.current == first.path and len(made.catalogue.asked) == 2
+    )
+    person.types = True
+    person.wait_for_looks(2)
+    Path(os.fsdecode(first.path)).unlink()
+    ((done, outcome),) = made.pool.results(PATIENCE_SECONDS)
+    assert done is first
+    assert text_of(outcome) == "waited"
+    return second
+
+
+def test_no_file_is_begun_while_a_person_types(bench: Callable[..., Bench]) -> None:
+    person = Person()
+    made = bench(typed_at=person.typed_at)
+    second = typed_during_a_file(made, person)
+    person.wait_for_looks(5)
+    assert made.pool.results(0.01) == []
+    assert made.pool.current == b""
+    person.types = False
+    assert [text_of(outcome) for outcome in made.collect(second)] == ["hello"]
+
+
+def test_one_who_types_for_ever_does_not_keep_files_from_being_read(bench: Callable[..., Bench]) -> None:
+    person = Person()
+    # A worker waits longer than that for each: waiting is nothing that a file is given up for.
+    made = bench(typed_at=person.typed_at, seconds=4.0)
+    second = typed_during_a_file(made, person)
+    assert [text_of(outcome) for outcome in made.collect(second)] == ["hello"]
 
 
 def test_workers_are_nice_and_lead_their_own_session(bench: Callable[..., Bench]) -> None:

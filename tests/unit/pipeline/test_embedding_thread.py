@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from desktop_app.catalogue.records import PendingText
-from desktop_app.pipeline import embedding_thread
+from desktop_app.pipeline import embedding_thread, giving_way
 from desktop_app.pipeline.embedding_thread import EmbeddingThread
 
 AGES_AGO = float("-inf")
@@ -63,7 +63,7 @@ def test_a_batch_is_embedded_while_nobody_types(start):
 
 
 def test_a_person_who_types_goes_first(start, monkeypatch):
-    monkeypatch.setattr(embedding_thread, "_LONGEST_WAIT_SECONDS", 1e6)
+    monkeypatch.setattr(embedding_thread, "LONGEST_HOLD_SECONDS", 1e6)
     person = Person(types=True)
     _, embedder, done = start(person)
     person.looked.wait()
@@ -73,14 +73,14 @@ def test_a_person_who_types_goes_first(start, monkeypatch):
 
 
 def test_one_who_types_for_ever_does_not_keep_it_from_work(start, monkeypatch):
-    monkeypatch.setattr(embedding_thread, "_LONGEST_WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(embedding_thread, "LONGEST_HOLD_SECONDS", 0.05)
     _, _, done = start(Person(types=True))
     assert done.get().texts == TEXTS
 
 
 def test_it_can_be_stopped_while_a_person_types(start, monkeypatch):
-    monkeypatch.setattr(embedding_thread, "_LONGEST_WAIT_SECONDS", 1e6)
-    monkeypatch.setattr(embedding_thread, "_TYPING_SECONDS", 1e6)
+    monkeypatch.setattr(embedding_thread, "LONGEST_HOLD_SECONDS", 1e6)
+    monkeypatch.setattr(giving_way, "_TYPING_SECONDS", 1e6)
     person = Person(types=True)
     thread, _, _ = start(person)
     person.looked.wait()

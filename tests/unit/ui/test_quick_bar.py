@@ -1,5 +1,7 @@
 """The quick bar: what its keys do, what it shows, when it goes, and that nothing moves under the person's hands."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
@@ -195,6 +197,30 @@ def test_right_at_the_end_of_the_text_shows_the_preview_and_left_closes_it(ask):
     assert not bar._card.previews
     assert (bar.card_area().left() + bar.x(), bar.card_area().width()) == (left, width)
     assert bar.field.edit.cursorPosition() == len("spikes")
+
+
+def test_the_preview_follows_what_a_person_chooses_and_last_answers(ask):
+    bar = ask()
+    press(bar, Key.Key_Right)
+    answer = bar.rows.hits.answer
+    other = replace(answer, query="spike", hits=answer.hits[::-1])
+    bar._answered(other, False)
+    assert bar.rows.selected_id() == other.hits[0].file_id
+    assert bar._preview.pane.hit is answer.hits[0]
+    bar._answered(other, True)
+    assert bar._preview.pane.hit is other.hits[0]
+    bar._answered(answer, False)
+    press(bar, Key.Key_Down)
+    assert bar._preview.pane.hit is answer.hits[1]
+
+
+def test_the_preview_shows_what_stays_when_a_search_fails(ask):
+    bar = ask()
+    press(bar, Key.Key_Right)
+    answer = bar.rows.hits.answer
+    bar._answered(replace(answer, query="spike", hits=answer.hits[::-1]), False)
+    bar._failed("The model is not there.")
+    assert bar._preview.pane.hit is answer.hits[-1]
 
 
 def test_a_narrow_screen_leaves_the_names_room_beside_the_preview(ask, monkeypatch):
