@@ -132,12 +132,12 @@ class _Worker:
         self._jobs = 0
         self._memory_at_start = resident_bytes()
         self._retiring = False
-        self._held_since = self._held_until = time.monotonic()
+        self._held_until = self._begins_by = time.monotonic()
 
     def run(self) -> None:
         self._send(Ready())
         while not self._retiring:
-            while not self._to_read or self._connection.poll(max(self._held_until - time.monotonic(), 0)):
+            while not self._to_read or self._connection.poll(self._seconds_held()):
                 try:
                     message: ToWorker = decode_to_worker(self._connection.recv_bytes())
                 except (EOFError, OSError):
@@ -149,11 +149,15 @@ class _Worker:
                     case Verdict():
                         self._take_verdict(message)
                     case Hold():
-                        self._hold(message.seconds)
+                        self._held_until = time.monotonic() + message.seconds
                     case Leave():
                         return
             self._read(self._to_read.popleft())
+            self._begins_by = time.monotonic() + LONGEST_HOLD_SECONDS
         self._send(Retiring())
+
+    def _seconds_held(self) -> float:
+        return max(min(self._held_until, self._begins_by) - time.monotonic(), 0)
 
     def _send(self, message: FromWorker) -> None:
         self._connection.send_bytes(encode(message))
@@ -218,14 +222,10 @@ class _Worker:
         file = self._waiting.pop(verdict.number)
         if verdict.known:
             file.close()
-        else:
-            self._to_read.append(file)
-
-    def _hold(self, seconds: float) -> None:
-        now = time.monotonic()
-        if self._held_until <= now:
-            self._held_since = now
-        self._held_until = min(now + seconds, self._held_since + LONGEST_HOLD_SECONDS)
+            return
+        if not self._to_read:
+            self._begins_by = time.monotonic() + LONGEST_HOLD_SECONDS
+        self._to_read.append(file)
 
     def _read(self, file: _Open) -> None:
         """Read one file and send what came of it."""

@@ -19,6 +19,8 @@ from desktop_app.pipeline.worker_nursery import Forked, Nursery
 from desktop_app.pipeline.worker_outcomes import Job
 
 _START_SECONDS = 60.0
+_HOLDS_A_FILE = 100
+"""A pipe holds some 250 messages, and one more would wait for the worker, under the lock."""
 
 
 class Content(NamedTuple):
@@ -57,6 +59,7 @@ class WorkerProcess:
         self.is_retiring = False
         self.verdict = ""
         self.heard = time.monotonic()
+        self._holds = 0
         self._limits = spec.limits
         self._connection, theirs = SPAWN.Pipe()
         try:
@@ -92,11 +95,17 @@ class WorkerProcess:
         self._send(Verdict(task.number, known))
 
     def hold(self, seconds: float) -> None:
-        """Have the worker begin no file for so long, if it has any."""
-        if not self.is_idle:
-            if self.reading is None:
+        """Have the worker begin no file for so long, if it has any; one that begins none is told only so often."""
+        if self.tasks and self._holds < _HOLDS_A_FILE:
+            self._holds += 1
+            if self.at_work is None:  # all is hashed, and the wait is no file's doing
                 self.heard = time.monotonic()
             self._send(Hold(seconds))
+
+    def begin(self, task: Task) -> None:
+        """Note that the worker reads a file now, and so has read all that was sent to it."""
+        self.reading = task
+        self._holds = 0
 
     def leave(self) -> None:
         """Ask the worker to end once it has done what it has."""

@@ -224,7 +224,7 @@ class Staff:
                 task.content, task.asked = Content(message.digest, message.kind), True
                 self._tell.found(sender, task)
             case Reading():
-                sender.reading = self._task(sender, message.number)
+                sender.begin(self._task(sender, message.number))
             case Read():
                 self._settle(sender, message.number, message.extraction)
             case NotRead():

@@ -162,7 +162,7 @@ class QuickBar(Overlay):
         self._final = True
         self._problem = sentence
         self._refresh()
-        self._selection_changed()
+        self._preview.catch_up()
 
     def _refresh(self) -> None:
         """Show what there is to show for what is typed now."""
@@ -345,9 +345,7 @@ class QuickBar(Overlay):
             # The field keeps the focus, so that no screen reader sees by itself what is chosen below it.
             spoken = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field.edit, spoken))
-        hit = self._hit()
-        if self._final or self.rows.chosen or hit is None:  # a first answer is only passed through
-            self._preview.show(hit, self._asked)
+        self._preview.follow(self._hit(), self._asked, passing=not self._final and not self.rows.chosen)
 
     # ---- what is said
 

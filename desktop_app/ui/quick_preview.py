@@ -27,6 +27,7 @@ class QuickPreview(QObject):
         super().__init__(parent)
         self._context, self._card = context, card
         self._made: PreviewPane | None = None
+        self._passed: tuple[Hit, str] | None = None
 
     @property
     def pane(self) -> "PreviewPane":
@@ -67,6 +68,19 @@ class QuickPreview(QObject):
         else:
             self.pane.show_hit(hit, hit.best, query)
 
+    def follow(self, hit: Hit | None, query: str, *, passing: bool) -> None:
+        """Show a hit, but for one that a first answer only passes through: that one when it turns out to stay."""
+        self._passed = (hit, query) if hit is not None and passing else None
+        if self._passed is None:
+            self.show(hit, query)
+
+    def catch_up(self) -> None:
+        """Show what was passed through last."""
+        if self._passed is not None:
+            self.show(*self._passed)
+            self._passed = None
+
     def enter(self) -> None:
-        """Put the keys into what is shown, to scroll it."""
+        """Put the keys into what is selected, to scroll it."""
+        self.catch_up()
         self.pane.focus_body()

@@ -562,6 +562,35 @@ def test_one_who_types_for_ever_does_not_keep_files_from_being_read(bench: Calla
     assert [text_of(outcome) for outcome in made.collect(second)] == ["hello"]
 
 
+def test_a_file_is_held_whose_verdict_comes_while_a_person_types(bench: Callable[..., Bench]) -> None:
+    person = Person()
+    made = bench(typed_at=person.typed_at)
+    job = made.job("hello")
+    person.types = True
+    made.pool.submit(job)
+    wait_for(lambda: bool(made.pool._questions))
+    person.wait_for_looks(2)
+    assert made.pool.results(0.3) == []
+    person.types = False
+    assert [text_of(outcome) for outcome in made.collect(job)] == ["hello"]
+
+
+def test_a_file_that_hangs_while_a_person_types_is_timed_out(bench: Callable[..., Bench]) -> None:
+    person = Person()
+    made = bench(typed_at=person.typed_at, seconds=2.0)
+    person.types = True
+    assert failed(made.read("hello", name="hangs.hang-early")) == "timed out after 2 s"
+
+
+def test_a_worker_that_hears_nothing_is_not_told_to_hold_for_ever(bench: Callable[..., Bench]) -> None:
+    made = bench(seconds=PATIENCE_SECONDS)
+    made.pool.submit(made.job("hang"))
+    wait_for(lambda: made.pool.results(0.01) == [] and bool(made.pool.current))
+    # Each message more than its pipe holds would wait for the worker.
+    for _ in range(2_000):
+        made.pool._staff.workers[0].hold(0.25)
+
+
 def test_workers_are_nice_and_lead_their_own_session(bench: Callable[..., Bench]) -> None:
     made = bench()
     pid = pid_of(made.read("hello"))

@@ -43,6 +43,8 @@ class NaughtyReader:
     def kind_of(self, name: str, handle: BinaryIO) -> str:
         if name.endswith(".crash-early"):
             os.kill(os.getpid(), signal.SIGSEGV)
+        if name.endswith(".hang-early"):
+            time.sleep(1000)
         if name.endswith(".raise-early"):
             raise ZeroDivisionError
         return "" if name.endswith(".jpg") else "text"

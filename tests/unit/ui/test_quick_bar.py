@@ -223,6 +223,25 @@ def test_the_preview_shows_what_stays_when_a_search_fails(ask):
     assert bar._preview.pane.hit is answer.hits[-1]
 
 
+def test_a_query_that_cannot_be_meant_leaves_the_preview_as_it_is(ask, qtbot, engine):
+    bar = ask()
+    press(bar, Key.Key_Right)
+    before = bar._preview.pane._request
+    engine.refused = "No such filter."
+    QTest.keyClicks(bar.field.edit, " type:")
+    qtbot.waitUntil(lambda: bool(bar._problem))
+    assert bar._preview.pane._request is before
+
+
+def test_the_preview_that_is_entered_shows_what_is_selected(ask):
+    bar = ask()
+    press(bar, Key.Key_Right)
+    answer = bar.rows.hits.answer
+    bar._answered(replace(answer, query="spike", hits=answer.hits[::-1]), False)
+    press(bar, Key.Key_Right)
+    assert bar._preview.pane.hit is answer.hits[-1]
+
+
 def test_a_narrow_screen_leaves_the_names_room_beside_the_preview(ask, monkeypatch):
     bar = ask()
     monkeypatch.setattr(bar, "room", lambda: (QRect(0, 0, 700, 600), 460))
